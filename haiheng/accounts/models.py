@@ -1,0 +1,18 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A member of staff. Visitors have no accounts."""
+
+    language = models.CharField(
+        _("language of the admin"), max_length=10, blank=True, help_text=_("Empty: as the browser asks.")
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("members of staff")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username

@@ -1,0 +1,179 @@
+"""All settings, one file; values come from the environment (see .env.example)."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    env.read_env(BASE_DIR / ".env")
+
+# Where everything lives that is not code: database, uploads, mails, logs.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- Security ---------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured("SECRET_KEY is not set. Set it, or set DEBUG=true on your own machine.")
+    SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 - only ever used with DEBUG
+
+# The site's own address, without a path: every absolute link is made from it.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path or _site.query:
+    raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.com, not {SITE_URL!r}.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname, "127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+HTTPS = _site.scheme == "https"
+
+# Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# --- Applications -----------------------------------------------------------
+INSTALLED_APPS = [
+    "haiheng.accounts",
+    "haiheng.staff",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "parler",
+    "taggit",
+    "tree_queries",
+    "simple_history",
+    "admin_ordering",
+    "django_prose_editor",
+    "django_countries",
+    "import_export",
+    "csp",
+    "haiheng.pagecache",
+    "haiheng.mail",
+    "haiheng.visits",
+    "haiheng.languages",
+    "haiheng.uploads",
+    "haiheng.images",
+    "haiheng.documents",
+    "haiheng.drawings",
+    "haiheng.richtext",
+    "haiheng.publishing",
+    "haiheng.company",
+    "haiheng.search",
+    "haiheng.seo",
+    "haiheng.pages",
+    "haiheng.home",
+    "news",
+    "products",
+    "enquiries",
+    "haiheng.demo",
+    "haiheng.worker",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "haiheng.urls"
+WSGI_APPLICATION = "haiheng.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data -------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'haiheng.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer waits for its turn at BEGIN, instead of failing in the middle.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a committed enquiry survives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+# Sign-in limits must be shared by all workers, hence never the per-process cache.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- Languages --------------------------------------------------------------
+LANGUAGE_NAMES = {
+    "en": _("English"),
+    "zh-hans": _("Simplified Chinese"),
+    "ar": _("Arabic"),
+    "fr": _("French"),
+    "es": _("Spanish"),
+    "ru": _("Russian"),
+}
+LANGUAGE_CODE = "en"
+_codes = env.list("LANGUAGES", default=["en", "zh-hans"])
+if not _codes or _codes[0] != LANGUAGE_CODE or set(_codes) - set(LANGUAGE_NAMES):
+    raise ImproperlyConfigured(
+        f"LANGUAGES must begin with en and may name {', '.join(LANGUAGE_NAMES)}; not {_codes!r}."
+    )
+LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in _codes]
+# Only these count as missing where a translation does not exist.
+PROMISED_LANGUAGES = env.list("PROMISED_LANGUAGES", default=[code for code in _codes if code in {"en", "zh-hans"}])
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Asia/Hong_Kong")
+
+SITE_ID = 1
+PARLER_LANGUAGES = {
+    SITE_ID: tuple({"code": code} for code in _codes),
+    "default": {"fallbacks": [], "hide_untranslated": True},
+}
+# Its cache is per process and stale after rollbacks; translations are prefetched instead.
+PARLER_ENABLE_CACHING = False
+
+TAGGIT_CASE_INSENSITIVE = True
+
+# Import path kept out of `runserver`'s noise; see docs/operations.md for the list of levels.
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+TESTING = "pytest" in sys.modules

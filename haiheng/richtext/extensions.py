@@ -1,0 +1,32 @@
+"""What a text may hold: one list, from which the editor's buttons and the sanitiser's allow-list both follow."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+PROTOCOLS = ["http", "https", "mailto", "tel"]
+
+# Every part of a part by hand (ListItem, TableRow …): the editor's package no longer adds them itself.
+EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "HardBreak": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "Link": {"enableTarget": False, "protocols": PROTOCOLS},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Figure": {"pickerUrl": reverse_lazy("admin:images_picture_picker")},
+    "Caption": True,
+    "Image": True,
+    "SpecialCharacters": True,
+    "HTML": True,
+}

@@ -137,6 +137,13 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+# Path under which a proxy sends files of MEDIA_ROOT itself (nginx: an internal location); empty: Django sends them.
+MEDIA_ACCEL_REDIRECT = env.str("MEDIA_ACCEL_REDIRECT", default="")
+PICTURE_MAX_MB = env.int("PICTURE_MAX_MB", default=30)
+# JPEG is decoded at a fraction of its size; the other formats need four bytes of memory for each pixel.
+PICTURE_MAX_MEGAPIXELS = env.int("PICTURE_MAX_MEGAPIXELS", default=60)
+PICTURE_MAX_MEGAPIXELS_LOSSLESS = env.int("PICTURE_MAX_MEGAPIXELS_LOSSLESS", default=40)
+DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=30)
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -56,7 +56,7 @@ class Picture(TranslatableModel):
     state_note = models.CharField(_("what went wrong"), max_length=300, blank=True, editable=False)
     # Random folder of the renditions; a new one whenever the file or the focal point changes,
     # so that their addresses never change meaning and may be cached for ever.
-    renditions_key = models.CharField(max_length=32, blank=True, editable=False)
+    renditions_key = models.CharField(max_length=32, blank=True, db_index=True, editable=False)
     # What lies in that folder: {"3:2": ["webp", "jpeg", "avif"], …}. The template tag asks no disk.
     renditions = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)

@@ -135,6 +135,25 @@ AUTH_USER_MODEL = "accounts.User"
 # Sign-in limits must be shared by all workers, hence never the per-process cache.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
 
+# --- Mail -------------------------------------------------------------------
+# smtp://user:password@host:25, smtp+tls://…:587, smtp+ssl://…:465. Empty: mails become files in DATA_DIR/mails.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    _mail = env.email_url("EMAIL_URL")
+    if _mail["EMAIL_BACKEND"] != "django.core.mail.backends.smtp.EmailBackend" or not _mail["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl:// and name a host.")
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+# Seconds of silence, and of one whole attempt however the server dawdles.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+MAIL_DEADLINE_SECONDS = env.int("MAIL_DEADLINE_SECONDS", default=60)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{_site.hostname}")
+# What Django and its apps send goes through the outbox, too: stored, retried, visible.
+EMAIL_BACKEND = "haiheng.mail.backends.OutboxBackend"
+# How the worker delivers: "smtp", "files", or "memory" in tests.
+MAIL_TRANSPORT = "memory" if "pytest" in sys.modules else "smtp" if EMAIL_URL else "files"
+
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # Path under which a proxy sends files of MEDIA_ROOT itself (nginx: an internal location); empty: Django sends them.

@@ -1,0 +1,188 @@
+"""The site's version: one number that moves with every change a visitor could see, shared by all processes.
+
+Callers bump after commit. Whoever stores something reads `current()` first, builds, and stores under the value read:
+a change in between makes the stored value old at once, never wrong.
+"""
+
+import contextlib
+import fcntl
+import logging
+import mmap
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Second word of the file: microseconds since 1970 of the next publication or expiry, or one of these.
+NEVER = 0
+UNKNOWN = 1
+# While one process asks the sources, and when they cannot answer: asked again this much later.
+ASK_AGAIN_SECONDS = 5
+KEPT_VALUES = 1000
+
+COUNTER, DUE = 0, 1
+
+
+class SharedVersion:
+    """Counter and next due moment in a memory-mapped file: a read costs no system call, all processes see a write."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        # A POSIX lock belongs to the process, so threads need one of their own.
+        self._threads = threading.Lock()
+        with self._locked():
+            fresh = os.fstat(self._descriptor).st_size < 16
+            if fresh:
+                os.ftruncate(self._descriptor, 16)
+            self._map = mmap.mmap(self._descriptor, 16)
+            # Aligned words of 8 bytes are read and written whole.
+            self._words = memoryview(self._map).cast("Q")
+            if fresh:
+                # Never a number that was in use before the file was lost.
+                self._words[COUNTER] = int(time.time())
+                self._words[DUE] = UNKNOWN
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._threads:
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._descriptor, fcntl.LOCK_UN)
+
+    def counter(self) -> int:
+        return self._words[COUNTER]
+
+    def due(self) -> int:
+        return self._words[DUE]
+
+    def bump(self) -> None:
+        """Move the number; the due moment may have changed with the content and is asked for anew."""
+        with self._locked():
+            self._words[COUNTER] += 1
+            self._words[DUE] = UNKNOWN
+
+    def advance_due(self, moment: int) -> None:
+        """Make `moment` the next due one unless an earlier one is known."""
+        with self._locked():
+            known = self._words[DUE]
+            if known in {NEVER, UNKNOWN} or moment < known:
+                self._words[DUE] = moment
+
+    def take_due(self, seen: int, until: int) -> bool:
+        """Whether the caller is the one who handles the due moment `seen`; others see `until` meanwhile.
+
+        A process that dies between this and `settle_due` only delays the answer until `until`.
+        """
+        with self._locked():
+            if self._words[DUE] != seen:
+                return False
+            self._words[DUE] = until
+            if seen != UNKNOWN:
+                self._words[COUNTER] += 1
+            return True
+
+    def settle_due(self, taken: int, moment: int) -> None:
+        with self._locked():
+            if self._words[DUE] == taken:
+                self._words[DUE] = moment
+
+    def close(self) -> None:
+        self._words.release()
+        self._map.close()
+        os.close(self._descriptor)
+
+
+_shared: SharedVersion | None = None
+_opening = threading.Lock()
+_due_sources: list[Callable[[datetime], datetime | None]] = []
+_kept: dict[str, tuple[int, Any]] = {}
+
+
+def _store() -> SharedVersion:
+    """The one place that decides where the number lives; several machines will share one in Redis."""
+    global _shared
+    if _shared is None:
+        with _opening:
+            if _shared is None:
+                _shared = SharedVersion(Path(settings.DATA_DIR) / "site-version")
+    return _shared
+
+
+def current() -> int:
+    """The version to store under; moves by itself when the next due moment has come."""
+    store = _shared or _store()
+    due = store.due()
+    if due and due <= time.time() * 1_000_000:
+        _handle_due(store, due)
+    return store.counter()
+
+
+def bump() -> None:
+    """Every stored page and memoised value is out of date from now on. Call it after commit."""
+    _store().bump()
+
+
+def note_due(moment: datetime) -> None:
+    """Something becomes visible or vanishes at `moment` (aware)."""
+    _store().advance_due(_microseconds(moment))
+
+
+def next_due() -> datetime | None:
+    """When the version will move by itself, or None."""
+    current()
+    due = _store().due()
+    return None if due in {NEVER, UNKNOWN} else datetime.fromtimestamp(due / 1_000_000, UTC)
+
+
+def watch_due(source: Callable[[datetime], datetime | None]) -> None:
+    """Have `source(now)` asked for the first moment after `now` at which its content changes by itself."""
+    if source not in _due_sources:
+        _due_sources.append(source)
+
+
+def memo(key: str, build: Callable[[], T]) -> T:
+    """`build()`, kept by this process until the version moves.
+
+    Inside a transaction nothing is kept or taken: what is seen there may never be committed.
+    """
+    if connection.in_atomic_block:
+        return build()
+    version = current()
+    kept = _kept.get(key)
+    if kept is not None and kept[0] == version:
+        value: T = kept[1]
+        return value
+    value = build()
+    if len(_kept) >= KEPT_VALUES:
+        _kept.clear()
+    _kept[key] = (version, value)
+    return value
+
+
+def _handle_due(store: SharedVersion, seen: int) -> None:
+    now = datetime.now(UTC)
+    taken = _microseconds(now) + ASK_AGAIN_SECONDS * 1_000_000
+    if not store.take_due(seen, taken):
+        return
+    try:
+        moments = [moment for source in _due_sources if (moment := source(now)) is not None]
+    except Exception:
+        # Stored pages are served while the database is away; the sources are asked again soon.
+        logger.exception("the next publication time could not be read")
+        return
+    store.settle_due(taken, _microseconds(min(moments)) if moments else NEVER)
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

@@ -1,0 +1,66 @@
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from enquiries import phones
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def matching(self, *, email: str, phone: str) -> Self:
+        """Contacts that have this mail address or telephone number, the mail address counting more; oldest first."""
+        email_key, phone_key = Contact.email_key_of(email), phones.key_of(phone)
+        if not email_key and not phone_key:
+            return self.none()
+        same = models.Q()
+        if email_key:
+            same |= models.Q(email_key=email_key)
+        if phone_key:
+            same |= models.Q(phone_key=phone_key)
+        by_mail = models.Case(models.When(email_key=email_key, then=0), default=1) if email_key else models.Value(1)
+        return self.filter(same, merged_into__isnull=True).order_by(by_mail, "pk")
+
+
+class Contact(models.Model):
+    """A person or firm that wrote to us; recognised by mail address or telephone number."""
+
+    name = models.CharField(_("name"), max_length=200)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
+    phone = models.CharField(_("phone"), max_length=80, blank=True)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False, db_index=True)
+    address = models.TextField(_("address"), blank=True)
+    country = CountryField(_("country"), blank=True)
+    country_is_guess = models.BooleanField(_("country is a guess"), default=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_contacts"
+    )
+    created_at = models.DateTimeField(_("first heard of"), auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_key = self.email_key_of(self.email)
+        self.phone_key = phones.key_of(self.phone)
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def email_key_of(email: str) -> str:
+        """Upper and lower case are one address; what stands behind a plus sign is not cut off."""
+        return email.strip().casefold()[:254]
+
+    @property
+    def whatsapp_digits(self) -> str:
+        """The number as wa.me wants it; empty where the country code is not known."""
+        return phones.whatsapp_digits(self.phone)

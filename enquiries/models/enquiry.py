@@ -1,0 +1,183 @@
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enquiries.models.contact import Contact
+
+# Without I, L, O, U, 0 and 1, which are read wrongly over the telephone.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class State(models.TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting")
+    CLOSED = "closed", _("Closed")
+    SPAM = "spam", _("Spam")
+
+
+class Outcome(models.TextChoices):
+    ORDER = "order", _("Order")
+    LOST = "lost", _("Lost")
+    NO_ANSWER = "no_answer", _("No answer")
+    NOT_FOR_US = "not_for_us", _("Not for us")
+
+
+class Source(models.TextChoices):
+    FORM = "form", _("Message form")
+    LIST = "list", _("List of products")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Telephone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    WECHAT = "wechat", _("WeChat")
+    FAIR = "fair", _("Fair")
+    OTHER = "other", _("Other")
+
+
+class Verdict(models.TextChoices):
+    HAM = "ham", _("Not spam")
+    SPAM = "spam", _("Spam")
+
+
+def new_token() -> str:
+    """128 bits and more: nobody guesses the address of somebody else's thanks page."""
+    return secrets.token_urlsafe(24)
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def unread(self) -> Self:
+        return self.filter(is_unread=True, merged_into__isnull=True).exclude(state=State.SPAM)
+
+    def our_turn(self) -> Self:
+        """What waits for an answer of ours, longest first."""
+        now = timezone.now()
+        awake = models.Q(snoozed_until__isnull=True) | models.Q(snoozed_until__lte=now)
+        return self.filter(awake, state__in=[State.NEW, State.OPEN], merged_into__isnull=True).order_by(
+            "our_turn_since", "pk"
+        )
+
+    def quarantined(self) -> Self:
+        """Held back by the machine, not yet judged by a person."""
+        return self.filter(state=State.SPAM, machine_verdict=Verdict.SPAM, verdict="")
+
+    def free_reference(self, year: int) -> str:
+        """Like HH-2026-7K4Q: the year, and four characters that tell nobody how many enquiries there are."""
+        length = 4
+        while True:
+            for _attempt in range(20):
+                reference = f"HH-{year}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _character in range(length))
+                if not self.filter(reference=reference).exists():
+                    return reference
+            length += 1
+
+
+class Enquiry(models.Model):
+    """What a visitor wants, from the first message to the outcome.
+
+    The fields of the visitor (name to message) stay as typed; the contact is what we make of them.
+    """
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
+    token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="enquiries", verbose_name=_("contact"))
+    source = models.CharField(_("came by"), max_length=10, choices=Source, default=Source.FORM)
+
+    name = models.CharField(_("name"), max_length=200)
+    phone = models.CharField(_("phone"), max_length=80, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    message = models.TextField(_("message"), blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    page = models.CharField(_("page"), max_length=500, blank=True, help_text=_("Where the form was sent from."))
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    is_unread = models.BooleanField(_("unread"), default=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="enquiries",
+        verbose_name=_("assigned to"),
+    )  # fmt: skip
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    our_turn_since = models.DateTimeField(_("our turn since"), null=True, blank=True, default=timezone.now)
+    first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
+    last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now)
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_enquiries"
+    )
+
+    machine_verdict = models.CharField(_("verdict of the filter"), max_length=4, choices=Verdict, blank=True)
+    spam_score = models.FloatField(_("spam score"), null=True, blank=True)
+    spam_reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    verdict = models.CharField(_("verdict of staff"), max_length=4, choices=Verdict, blank=True)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "our_turn_since", "id"], name="enquiries_turn"),
+            models.Index(fields=["assignee", "state", "our_turn_since", "id"], name="enquiries_mine"),
+            models.Index(fields=["-received_at", "-id"], name="enquiries_received"),
+            models.Index(fields=["state", "-last_activity_at", "-id"], name="enquiries_activity"),
+            models.Index(
+                fields=["snoozed_until"], name="enquiries_snoozed", condition=models.Q(snoozed_until__isnull=False)
+            ),
+            models.Index(fields=["is_unread"], name="enquiries_unread", condition=models.Q(is_unread=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """Where staff find it; visitors have the thanks page."""
+        return reverse("admin:enquiries_enquiry_change", args=[self.pk])
+
+    @property
+    def first_words(self) -> str:
+        """The beginning of the message on one line, for headings and lists."""
+        words = " ".join(self.message.split())
+        return words if len(words) <= 120 else f"{words[:119].rstrip()}…"
+
+    @property
+    def is_quarantined(self) -> bool:
+        return self.state == State.SPAM and not self.verdict
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > timezone.now()
+
+    @property
+    def waiting_for_us(self) -> datetime | None:
+        return self.our_turn_since if self.state in {State.NEW, State.OPEN} else None
+
+
+class EnquiryLine(models.Model):
+    """A product asked about; its code is kept even when the product is gone."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="lines")
+    product = models.ForeignKey(
+        "products.Product", models.SET_NULL, null=True, blank=True, related_name="enquiry_lines",
+        verbose_name=_("product"),
+    )  # fmt: skip
+    code = models.CharField(_("model number"), max_length=40)
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("product asked about")
+        verbose_name_plural = _("products asked about")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.code}"

@@ -1,0 +1,66 @@
+"""What every translated item with an address shares."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from parler.models import TranslatedFieldsModel
+
+from haiheng.languages import slugs
+
+
+class SluggedTranslation(TranslatedFieldsModel):
+    """A translation with its own slug, unique within its language; made from `slug_source` when left empty."""
+
+    slug_source = "title"
+    affects_public_pages = True
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=slugs.MAX_LENGTH,
+        allow_unicode=True,
+        blank=True,
+        validators=[slugs.validate_slug],
+        help_text=_("The last part of the page’s address. Leave it empty to have it made from the title."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language_code", "master"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This language exists already."),
+            ),
+            models.UniqueConstraint(
+                fields=["language_code", "slug"],
+                name="%(app_label)s_%(class)s_slug",
+                violation_error_message=_("Another item in this language has this address. Choose another one."),
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self.free_slug()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "slug"}
+        super().save(*args, **kwargs)
+
+    def slug_text(self) -> str:
+        return str(getattr(self, self.slug_source))
+
+    def free_slug(self) -> str:
+        """The slug for this title that no other item of this language has."""
+        wanted = slugs.slug_for(self.slug_text())
+        if not wanted or wanted in slugs.RESERVED:
+            wanted = slugs.fallback_slug(wanted or str(self.master._meta.model_name))
+        others = type(self)._default_manager.filter(language_code=self.language_code).exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=wanted[: slugs.MAX_LENGTH - 4]).values_list("slug", flat=True))
+        return next(slug for slug in slugs.alternatives(wanted) if slug not in taken)
+
+
+def current_language() -> str:
+    """The active language, never None."""
+    return get_language() or settings.LANGUAGE_CODE

@@ -1,0 +1,172 @@
+"""Draft, scheduled, published, expired, in the trash: one definition of each, for every kind of content."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from parler.managers import TranslatableQuerySet
+from parler.models import TranslatableModel
+
+from haiheng.languages.models import SluggedTranslation, current_language
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    EXPIRED = "expired", _("Expired")
+    TRASHED = "trashed", _("In the trash")
+
+
+class PublishableQuerySet(TranslatableQuerySet):
+    """Public views use `published()` and nothing else."""
+
+    def published(self, language: str | None = None, *, slug: str | None = None) -> Self:
+        """Items that are public in a language (default: the active one): published, and that translation ready.
+
+        The slug is asked for here because a second filter on translations could match another language's row.
+        """
+        translation = {"translations__language_code": language or current_language(), "translations__ready": True}
+        if slug is not None:
+            translation["translations__slug"] = slug
+        return self.in_state(State.PUBLISHED).filter(**translation)
+
+    def in_state(self, state: str, now: datetime | None = None) -> Self:
+        """Items in one state, whatever their translations; the state property of an item tells the same."""
+        now = now or timezone.now()
+        if state == State.TRASHED:
+            return self.filter(trashed_at__isnull=False)
+        kept = self.filter(trashed_at__isnull=True)
+        not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        conditions = {
+            State.DRAFT: Q(published_at__isnull=True),
+            State.SCHEDULED: Q(published_at__gt=now),
+            State.PUBLISHED: Q(published_at__lte=now) & not_expired,
+            State.EXPIRED: Q(published_at__lte=now, expires_at__lte=now),
+        }
+        return kept.filter(conditions[State(state)])
+
+    def kept(self) -> Self:
+        """Everything that is not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def next_due(self, now: datetime | None = None) -> datetime | None:
+        """The next moment at which an item goes live or expires."""
+        now = now or timezone.now()
+        moments = self.kept().aggregate(
+            live=models.Min("published_at", filter=Q(published_at__gt=now)),
+            gone=models.Min("expires_at", filter=Q(expires_at__gt=now)),
+        )
+        return min((moment for moment in moments.values() if moment), default=None)
+
+
+class Publishable(TranslatableModel):
+    """An item of content; `published_at` and `expires_at` are its state, no cron job and no second flag."""
+
+    affects_public_pages = True
+
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Empty: a draft. In the future: it goes live at that minute by itself."),
+    )
+    expires_at = models.DateTimeField(
+        _("expires"), null=True, blank=True, help_text=_("From this minute on the public no longer sees it.")
+    )
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> State:
+        now = timezone.now()
+        if self.trashed_at is not None:
+            return State.TRASHED
+        if self.published_at is None:
+            return State.DRAFT
+        if self.published_at > now:
+            return State.SCHEDULED
+        if self.expires_at is not None and self.expires_at <= now:
+            return State.EXPIRED
+        return State.PUBLISHED
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    def publish(self, at: datetime | None = None) -> None:
+        """Make it public now, or by itself at a later moment. Leaves the original date of an item that was public."""
+        if at is not None or self.published_at is None or self.published_at > timezone.now():
+            self.published_at = at or timezone.now()
+        if self.expires_at is not None and self.expires_at <= max(self.published_at, timezone.now()):
+            self.expires_at = None
+        self.trashed_at = None
+        self.save()
+
+    def withdraw(self) -> None:
+        """Back to draft."""
+        self.published_at = None
+        self.save()
+
+    def expire(self, at: datetime | None = None) -> None:
+        self.expires_at = at or timezone.now()
+        self.save()
+
+    def trash(self) -> None:
+        self.trashed_at = timezone.now()
+        self.save()
+
+    def restore(self) -> None:
+        """Out of the trash, at its old address and in its old state."""
+        self.trashed_at = None
+        self.save()
+
+    def ready_languages(self) -> list[str]:
+        """Codes of the translations that are marked ready; no query where translations are prefetched."""
+        return [translation.language_code for translation in self.translations.all() if translation.ready]
+
+    def is_public_in(self, language: str) -> bool:
+        return self.is_published and language in self.ready_languages()
+
+
+class ContentTranslation(SluggedTranslation):
+    """The texts of an item in one language."""
+
+    title = models.CharField(_("title"), max_length=300)
+    ready = models.BooleanField(
+        _("ready"),
+        default=False,
+        help_text=_("The public sees this language only when it is marked ready and the item is published."),
+    )
+    meta_title = models.CharField(
+        _("title for search engines"), max_length=120, blank=True, help_text=_("Empty: the title itself.")
+    )
+    meta_description = models.CharField(
+        _("description for search engines"),
+        max_length=320,
+        blank=True,
+        help_text=_("One or two sentences. Empty: the beginning of the text."),
+    )
+    revised_at = models.DateTimeField(_("text changed"), default=timezone.now, editable=False)
+
+    class Meta(SluggedTranslation.Meta):
+        abstract = True
+        indexes = [models.Index(fields=["language_code", "ready"], name="%(app_label)s_%(class)s_ready")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_modified:
+            self.revised_at = timezone.now()
+        super().save(*args, **kwargs)

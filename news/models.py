@@ -1,0 +1,153 @@
+"""News: articles in categories, with tags."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from parler.fields import TranslationsForeignKey
+from parler.managers import TranslatableQuerySet
+from parler.models import TranslatableModel
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
+
+from haiheng.languages import slugs
+from haiheng.languages.models import SluggedTranslation, current_language
+from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
+from haiheng.richtext.fields import RichTextField
+
+
+class CategoryQuerySet(TranslatableQuerySet):
+    def with_entries(self, language: str | None = None) -> Self:
+        """Categories that have a public article in a language, with how many as `entries`."""
+        language = language or current_language()
+        published = Article.objects.published(language).order_by().values("category").annotate(n=models.Count("pk"))
+        counted = published.filter(category=models.OuterRef("pk")).values("n")
+        return self.filter(translations__language_code=language).alias(
+            _entries=models.Subquery(counted)
+        ).annotate(entries=models.F("_entries")).filter(entries__gt=0)  # fmt: skip
+
+
+class Category(TranslatableModel):
+    affects_public_pages = True
+
+    position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
+
+    objects = CategoryQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("news category")
+        verbose_name_plural = _("news categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.safe_translation_getter("name", any_language=True) or f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:category", kwargs={"category": self.slug})
+
+
+class CategoryTranslation(SluggedTranslation):
+    slug_source = "name"
+
+    master = TranslationsForeignKey(Category, models.CASCADE, related_name="translations", null=True)
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(
+        _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta(SluggedTranslation.Meta):
+        verbose_name = _("texts of a news category")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(TagBase):
+    """A tag; one name for all languages."""
+
+    affects_public_pages = True
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """A slug in the tag's own script; signs alone get a made-up one, reserved words a number."""
+        slug = slugs.slug_for(tag) or slugs.fallback_slug("tag")
+        return f"{slug}-{i}" if i is not None else slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:tag", kwargs={"tag": self.slug})
+
+
+class TaggedArticle(ItemBase):
+    affects_public_pages = True
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
+    content_object = models.ForeignKey("news.Article", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        verbose_name = _("tag of an article")
+        verbose_name_plural = _("tags of articles")
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="news_tagged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tag} · {self.content_object}"
+
+
+class ArticleQuerySet(PublishableQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+    def for_lists(self) -> Self:
+        """With everything that a row of a list shows, in a fixed number of queries."""
+        return self.select_related("category", "cover").prefetch_related("translations", "category__translations")
+
+
+class Article(Publishable):
+    category = models.ForeignKey(Category, models.PROTECT, related_name="articles", verbose_name=_("category"))
+    author = models.CharField(
+        _("author"), max_length=120, blank=True, help_text=_("Shown below the title; leave it empty to show none.")
+    )
+    cover = models.ForeignKey(
+        "images.Picture", models.PROTECT, null=True, blank=True, related_name="covered_articles",
+        verbose_name=_("cover picture"),
+    )  # fmt: skip
+    tags = TaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
+
+    objects = ArticleQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="news_article_newest"),
+            models.Index(fields=["category", "-published_at", "-id"], name="news_article_in_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.safe_translation_getter("title", any_language=True) or f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:article", kwargs={"category": self.category.slug, "slug": self.slug})
+
+
+class ArticleTranslation(ContentTranslation):
+    master = TranslationsForeignKey(Article, models.CASCADE, related_name="translations", null=True)
+    summary = models.TextField(
+        _("summary"), max_length=600, blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
+    body = RichTextField(_("text"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta(ContentTranslation.Meta):
+        verbose_name = _("texts of an article")

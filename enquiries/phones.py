@@ -17,7 +17,7 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
 
 
 def key_of(text: str) -> str:
-    """What two ways of writing one number share: E.164 where the country is written, else the digits; "" below five."""
+    """What two ways of writing one number share: E.164 where the country is written, else five digits and more."""
     number = _parsed(text)
     if number is not None:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[:KEY_LENGTH]

@@ -96,6 +96,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # After authentication: in the admin it asks the user; on public pages the path alone decides, so that no
+    # response varies by Accept-Language or Cookie and every one can be cached.
+    "haiheng.languages.middleware.LanguageMiddleware",
 ]
 
 ROOT_URLCONF = "haiheng.urls"
@@ -109,8 +112,11 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "haiheng.company.context_processors.company",
+                "haiheng.navigation.navigation",
             ],
         },
     },

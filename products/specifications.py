@@ -88,7 +88,9 @@ class Specification(Named):
         TEXT = "text", _("Text, the same in every language")
         BOOLEAN = "boolean", _("Yes or no")
 
-    group = models.ForeignKey(SpecificationGroup, models.PROTECT, related_name="specifications", verbose_name=_("group"))
+    group = models.ForeignKey(
+        SpecificationGroup, models.PROTECT, related_name="specifications", verbose_name=_("group")
+    )
     key = models.SlugField(_("key"), unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NUMBER)
     unit = models.CharField(_("unit"), max_length=6, choices=Unit, blank=True, default=Unit.NONE)

@@ -103,7 +103,7 @@ class CompanyProfile(TranslatableModel):
         return f"https://{self.website}"
 
     def text(self, field: str, language: str | None = None) -> str:
-        """A translated text in a language, else in any that has it: the company has one name even where none is set."""
+        """A translated text in a language, else in any that has it: a name is better than none."""
         translations = list(self.translations.all()) if self.pk else []
         wanted = language or self.get_current_language()
         translations.sort(key=lambda translation: translation.language_code != wanted)

@@ -161,7 +161,6 @@ class ContentTranslation(SluggedTranslation):
 
     class Meta(SluggedTranslation.Meta):
         abstract = True
-        indexes = [models.Index(fields=["language_code", "ready"], name="%(app_label)s_%(class)s_ready")]
 
     def __str__(self) -> str:
         return self.title

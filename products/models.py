@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 MAX_DEPTH = 3
+CODE_LENGTH = 40
 
 
 class CategoryQuerySet(TreeQuerySet, TranslatableQuerySet):
@@ -127,6 +128,13 @@ class ProductQuerySet(PublishableQuerySet):
         """The order that staff gave them within their category."""
         return self.order_by("category__position", "category_id", "position", "pk")
 
+    def named(self, code: str) -> "Product | None":
+        """The public product with this model number, in any case, as forms and lists name it; None if there is none."""
+        code = code.strip()
+        if not code or len(code) > CODE_LENGTH or not code.isprintable():
+            return None
+        return self.published().filter(code__iexact=code).prefetch_related("translations").first()
+
     def for_lists(self) -> Self:
         """With everything that a card shows, in a fixed number of queries."""
         return self.select_related("category", "scale_picture").prefetch_related(
@@ -141,7 +149,7 @@ class ProductQuerySet(PublishableQuerySet):
 
 class Product(Publishable):
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
-    code = models.CharField(_("model number"), max_length=40, unique=True, help_text=_("Like HH-6."))
+    code = models.CharField(_("model number"), max_length=CODE_LENGTH, unique=True, help_text=_("Like HH-6."))
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
     drawing = models.CharField(
         _("drawing"), max_length=20, blank=True, choices=drawings.choices,

@@ -129,7 +129,7 @@ class ProductQuerySet(PublishableQuerySet):
         return self.order_by("category__position", "category_id", "position", "pk")
 
     def named(self, code: str) -> "Product | None":
-        """The public product with this model number, in any case, as forms and lists name it; None if there is none."""
+        """The public product with this model number, in any case, as forms name it; None if there is none."""
         code = code.strip()
         if not code or len(code) > CODE_LENGTH or not code.isprintable():
             return None

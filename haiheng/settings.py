@@ -1,42 +1,109 @@
-"""All settings, one file; values come from the environment (see .env.example)."""
+"""All settings, one file; values come from the environment (.env.example lists them in the same order)."""
 
-import sys
+import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-import environ
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from haiheng import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
 if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
-
-# Where everything lives that is not code: database, uploads, mails, logs.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+    environment.env.read_env(BASE_DIR / ".env")
 
 # --- Security ---------------------------------------------------------------
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY is not set. Set it, or set DEBUG=true on your own machine.")
     SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 - only ever used with DEBUG
 
+PORT = environment.number("PORT", 8000, least=1, most=65535)
 # The site's own address, without a path: every absolute link is made from it.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = environment.origin("SITE_URL", f"http://127.0.0.1:{PORT}")
 _site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path or _site.query:
-    raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.com, not {SITE_URL!r}.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname, "127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = _site.scheme == "https"
+# This machine's own names are added for health checks.
+ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", [str(_site.hostname)])
+ALLOWED_HOSTS += [host for host in ("127.0.0.1", "localhost") if host not in ALLOWED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; TrustedProxyMiddleware drops others' word.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz"]
+SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", 31_536_000, least=0, most=63_072_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
+SILENCED_SYSTEM_CHECKS = [
+    # Subdomains may belong to others (mail, old shops): HSTS for them is the administrator's choice.
+    "security.W005",
+    "security.W021",
+]
+# Not "no-referrer": browsers would then send "Origin: null" with forms, and we check the origin.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Only staff have cookies. A browser accepts the __Host- prefix over https alone.
+_cookie_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = f"{_cookie_prefix}language"
+
+# Pages hold no inline script or style, so they need no nonce (a nonce in a cached page would be none).
+_policy: dict[str, Any] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "media-src": [SELF],
+    "manifest-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _policy}
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **_policy,
+    # The editor's import map is an inline script; the nonce is sent only where a page asks for it.
+    "script-src": [SELF, NONCE],
+    # The one style that the pinned editor injects.
+    "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
+    # Pictures pasted into the editor, before they are uploaded.
+    "img-src": [SELF, "data:", "blob:"],
+    # The preview pane.
+    "frame-src": [SELF],
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Larger bodies and more fields are answered 400. Files are counted apart, by haiheng.uploads.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- Applications -----------------------------------------------------------
 INSTALLED_APPS = [
@@ -63,6 +130,7 @@ INSTALLED_APPS = [
     "django_countries",
     "import_export",
     "csp",
+    "haiheng.health",
     "haiheng.pagecache",
     "haiheng.mail",
     "haiheng.visits",
@@ -86,10 +154,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that every answer has an id in the log.
+    "haiheng.health.middleware.RequestLogMiddleware",
+    # Before anything asks whether the request came over https.
+    "haiheng.addresses.TrustedProxyMiddleware",
+    # Headers stand outside everything that may answer early: redirects, static files, errors.
+    "haiheng.headers.IsolationMiddleware",
+    "haiheng.headers.PolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "haiheng.malformed.MalformedInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "haiheng.health.middleware.UnavailableMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Lazy: public views touch neither session nor user, so public pages vary by nothing and set no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -123,7 +202,17 @@ TEMPLATES = [
 ]
 
 # --- Data -------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'haiheng.sqlite3'}")}
+# Where everything lives that is not code: database, uploads, mails, logs.
+DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} cannot be made: {error.strerror}.") from None
+
+DATABASES = {"default": environment.service("DATABASE_URL", f"sqlite:///{DATA_DIR / 'haiheng.sqlite3'}", "db")}
+# Connections stay open: opening one costs more than most queries.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A writer waits for its turn at BEGIN, instead of failing in the middle.
@@ -132,46 +221,53 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # FULL: a committed enquiry survives a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
-# Sign-in limits must be shared by all workers, hence never the per-process cache.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
-
-# --- Mail -------------------------------------------------------------------
-# smtp://user:password@host:25, smtp+tls://…:587, smtp+ssl://…:465. Empty: mails become files in DATA_DIR/mails.
-EMAIL_URL = env.str("EMAIL_URL", default="")
-if EMAIL_URL:
-    _mail = env.email_url("EMAIL_URL")
-    if _mail["EMAIL_BACKEND"] != "django.core.mail.backends.smtp.EmailBackend" or not _mail["EMAIL_HOST"]:
-        raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl:// and name a host.")
-    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
-    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
-# Seconds of silence, and of one whole attempt however the server dawdles.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
-MAIL_DEADLINE_SECONDS = env.int("MAIL_DEADLINE_SECONDS", default=60)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{_site.hostname}")
-# What Django and its apps send goes through the outbox, too: stored, retried, visible.
-EMAIL_BACKEND = "haiheng.mail.backends.OutboxBackend"
-# How the worker delivers: "smtp", "files", or "memory" in tests.
-MAIL_TRANSPORT = "memory" if "pytest" in sys.modules else "smtp" if EMAIL_URL else "files"
+# Limits on sign-in must be shared by all workers, hence never the per-process cache.
+CACHES = {"default": environment.service("CACHE_URL", "dbcache://cache", "cache")}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # Path under which a proxy sends files of MEDIA_ROOT itself (nginx: an internal location); empty: Django sends them.
-MEDIA_ACCEL_REDIRECT = env.str("MEDIA_ACCEL_REDIRECT", default="")
-PICTURE_MAX_MB = env.int("PICTURE_MAX_MB", default=30)
+MEDIA_ACCEL_REDIRECT = environment.text("MEDIA_ACCEL_REDIRECT")
+PICTURE_MAX_MB = environment.number("PICTURE_MAX_MB", 30, least=1, most=200)
 # JPEG is decoded at a fraction of its size; the other formats need four bytes of memory for each pixel.
-PICTURE_MAX_MEGAPIXELS = env.int("PICTURE_MAX_MEGAPIXELS", default=60)
-PICTURE_MAX_MEGAPIXELS_LOSSLESS = env.int("PICTURE_MAX_MEGAPIXELS_LOSSLESS", default=40)
-DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=30)
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+PICTURE_MAX_MEGAPIXELS = environment.number("PICTURE_MAX_MEGAPIXELS", 60, least=1, most=200)
+PICTURE_MAX_MEGAPIXELS_LOSSLESS = environment.number("PICTURE_MAX_MEGAPIXELS_LOSSLESS", 40, least=1, most=200)
+DOCUMENT_MAX_MB = environment.number("DOCUMENT_MAX_MB", 30, least=1, most=200)
+STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Only names with a digest may be kept for ever; whitenoise tells them apart by the manifest.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# --- Mail -------------------------------------------------------------------
+# Without a mail server, mails are files that can be read, in DATA_DIR/mails.
+EMAIL_URL = environment.text("EMAIL_URL")
+if EMAIL_URL:
+    _mail = environment.service("EMAIL_URL", "", "email")
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+# How the worker delivers: "smtp", "files", or "memory" in tests.
+MAIL_TRANSPORT = "smtp" if EMAIL_URL else "files"
+# What Django and its apps send goes through the outbox, too: stored, retried, visible.
+EMAIL_BACKEND = "haiheng.mail.backends.OutboxBackend"
+# Seconds of silence, and of one whole attempt however the server dawdles.
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", 15, least=1, most=300)
+MAIL_DEADLINE_SECONDS = environment.number("MAIL_DEADLINE_SECONDS", 60, least=5, most=600)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "China Haiheng <chhgc@chhgc.com>")
+# Who hears of a new enquiry.
+ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", ["chhgc@chhgc.com"])
 
 # --- Languages --------------------------------------------------------------
 LANGUAGE_NAMES = {
@@ -183,18 +279,20 @@ LANGUAGE_NAMES = {
     "ru": _("Russian"),
 }
 LANGUAGE_CODE = "en"
-_codes = env.list("LANGUAGES", default=["en", "zh-hans"])
+_codes = environment.items("LANGUAGES", ["en", "zh-hans"])
 if not _codes or _codes[0] != LANGUAGE_CODE or set(_codes) - set(LANGUAGE_NAMES):
     raise ImproperlyConfigured(
         f"LANGUAGES must begin with en and may name {', '.join(LANGUAGE_NAMES)}; not {_codes!r}."
     )
 LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in _codes]
 # Only these count as missing where a translation does not exist.
-PROMISED_LANGUAGES = env.list("PROMISED_LANGUAGES", default=[code for code in _codes if code in {"en", "zh-hans"}])
+PROMISED_LANGUAGES = environment.items("PROMISED_LANGUAGES", [code for code in _codes if code in {"en", "zh-hans"}])
+if set(PROMISED_LANGUAGES) - set(_codes):
+    raise ImproperlyConfigured(f"PROMISED_LANGUAGES must be among LANGUAGES ({', '.join(_codes)}).")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Hong_Kong")
+TIME_ZONE = environment.zone("TIME_ZONE", "Asia/Hong_Kong")
 
 SITE_ID = 1
 PARLER_LANGUAGES = {
@@ -206,6 +304,24 @@ PARLER_ENABLE_CACHING = False
 
 TAGGIT_CASE_INSENSITIVE = True
 
-# Import path kept out of `runserver`'s noise; see docs/operations.md for the list of levels.
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
-TESTING = "pytest" in sys.modules
+# --- Running ----------------------------------------------------------------
+# Off only for load tests.
+RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
+# Processes of the web server; each answers with several threads.
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", min(max(os.cpu_count() or 1, 2), 8), least=1, most=64)
+LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "haiheng.health.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Ours replace Django's own handlers; mail to administrators would carry what visitors wrote.
+        "django": {"handlers": [], "level": LOG_LEVEL if LOG_LEVEL != "DEBUG" else "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # A stranger can ask for any host: no reason to wake anybody.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}

@@ -1,0 +1,134 @@
+"""Typed readers of environment variables that refuse nonsense instead of guessing.
+
+django-environ reads an unknown word as "false" and lets a ValueError through for a bad number; a setting that
+was misspelled must stop the start, with one line that names the variable.
+"""
+
+import ipaddress
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import environ
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+env = environ.Env()
+
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable, or the default where it is missing or empty."""
+    return env.str(name, default="").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in _YES | _NO:
+        return value in _YES
+    raise ImproperlyConfigured(f"{name} must be on or off (true or false), not {value!r}.")
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or len(value) > 12 or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
+def items(name: str, default: list[str]) -> list[str]:
+    """Return the parts of a comma-separated list without blanks."""
+    value = text(name)
+    return [part.strip() for part in value.split(",") if part.strip()] if value else default
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    for candidate in allowed:
+        if value.lower() == candidate.lower():
+            return candidate
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+
+
+def addresses(name: str, default: list[str]) -> list[str]:
+    """Return a list of e-mail addresses."""
+    found = items(name, default)
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(f"{name}: {address!r} is not an e-mail address.") from None
+    return found
+
+
+def sender(name: str, default: str) -> str:
+    """Return one address, with or without a name before it."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} must look like Name <name@example.com>, not {value!r}.") from None
+    return value
+
+
+def networks(name: str) -> list[str]:
+    """Return a list of IP addresses or networks."""
+    found = items(name, [])
+    for network in found:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {network!r} is not an IP address or network.") from None
+    return found
+
+
+def origin(name: str, default: str) -> str:
+    """Return scheme, host and port of an address, refusing anything more."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name} must look like https://www.example.com, not {value!r}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Hong_Kong, not {value!r}.") from None
+    return value
+
+
+def service(name: str, default: str, kind: str) -> dict[str, Any]:
+    """Return Django's settings for an address of a database, cache or mail server (kind: db, cache or email).
+
+    The message never repeats the value: it may hold a password.
+    """
+    value = text(name, default)
+    reader = {"db": env.db_url_config, "cache": env.cache_url_config, "email": env.email_url_config}[kind]
+    try:
+        found: dict[str, Any] = dict(reader(value))
+    except Exception:
+        raise ImproperlyConfigured(
+            f"{name} is not an address that can be used; .env.example shows the forms."
+        ) from None
+    known = {
+        "db": found.get("ENGINE") in {"django.db.backends.sqlite3", "django.db.backends.postgresql"},
+        "cache": bool(found.get("BACKEND")),
+        "email": str(found.get("EMAIL_BACKEND")).endswith(".smtp.EmailBackend") and bool(found.get("EMAIL_HOST")),
+    }
+    if not known[kind]:
+        raise ImproperlyConfigured(f"{name} names an unknown kind of service; .env.example shows the forms.")
+    return found

@@ -1,0 +1,123 @@
+"""Things that must agree with each other."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# One file on purpose: settings that are spread over files disagree.
+SETTINGS = "haiheng/settings.py"
+
+
+def variables_read_by_settings() -> list[str]:
+    tree = ast.parse((ROOT / "haiheng/settings.py").read_text())
+    calls = [
+        (node.lineno, node.args[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "environment"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    return [str(name) for _, name in sorted(calls)]
+
+
+def test_every_setting_is_in_the_example_in_the_same_order() -> None:
+    example = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert example == variables_read_by_settings()
+
+
+def test_the_example_is_a_working_configuration(tmp_path: Path) -> None:
+    values = dict(
+        line.split("=", 1)
+        for line in (ROOT / ".env.example").read_text().splitlines()
+        if line and not line.startswith("#")
+    )
+    done = check(tmp_path, **values | {"SECRET_KEY": "x" * 60, "DATA_DIR": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+
+
+def check(data_dir: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_without_a_secret_key_nothing_starts(tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert done.returncode != 0
+    assert done.stderr == "Not started: SECRET_KEY is not set. Set it, or set DEBUG=true on your own machine.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "nonsense"),
+    [
+        ("DEBUG", "maybe"),
+        ("PORT", "80a"),
+        ("PORT", "70000"),
+        ("SITE_URL", "www.chhgc.com"),
+        ("SITE_URL", "https://www.chhgc.com/shop"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+        ("DATABASE_URL", "nothing://else"),
+        ("CACHE_URL", "nothing://else"),
+        ("EMAIL_URL", "nothing://else"),
+        ("ENQUIRY_RECIPIENTS", "sales"),
+        ("LANGUAGES", "zh-hans,en"),
+        ("LANGUAGES", "en,xx"),
+        ("PROMISED_LANGUAGES", "fr"),
+        ("TIME_ZONE", "Hong Kong"),
+        ("RATE_LIMITS", "never"),
+        ("WEB_CONCURRENCY", "0"),
+        ("LOG_LEVEL", "loud"),
+    ],
+)
+def test_nonsense_stops_the_start_with_one_line_that_names_the_setting(
+    tmp_path: Path, name: str, nonsense: str
+) -> None:
+    done = check(tmp_path, **{"SECRET_KEY": "x" * 60, name: nonsense})
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"Not started: {name}"), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_address_is_refused_without_showing_its_password(tmp_path: Path) -> None:
+    done = check(tmp_path, SECRET_KEY="x" * 60, DATABASE_URL="nothing://haiheng:opensesame@host/db")
+    assert "opensesame" not in done.stderr
+
+
+def test_no_file_is_longer_than_three_hundred_lines() -> None:
+    listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    paths = [ROOT / name for name in listed.stdout.split() if "/migrations/" not in name and name != SETTINGS]
+    too_long = [path.name for path in paths if path.exists() and len(path.read_text().splitlines()) > 300]
+    assert too_long == []
+
+
+def test_every_locked_package_has_a_digest_and_names_no_registry() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        assert "--index-url" not in text
+        assert "file://" not in text
+        for block in re.split(r"\n(?=\S)", text):
+            if re.match(r"[A-Za-z0-9._\[\]-]+==", block):
+                assert "--hash=sha256:" in block, block
+
+
+def test_every_dependency_says_why_it_is_there() -> None:
+    lines = (ROOT / "pyproject.toml").read_text().split("[tool.")[0].splitlines()
+    for number, line in enumerate(lines):
+        if re.match(r'    "[a-z]', line):
+            above = lines[number - 1].strip()
+            assert above.startswith(("#", '"')), line

@@ -1,0 +1,38 @@
+"""Settings of the web server; the numbers come from the same environment as the site's."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haiheng.settings")
+try:
+    from haiheng import settings
+except ImproperlyConfigured as error:
+    sys.exit(f"Not started: {error}")
+
+wsgi_app = "haiheng.wsgi:application"
+bind = os.environ.get("BIND") or f"127.0.0.1:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.WEB_CONCURRENCY
+# Many threads, because a slow client holds one while it sends: sixty of them must not stop the site.
+threads = 32
+worker_connections = 1000
+# Below the 30 s after which most service managers kill.
+graceful_timeout = 20
+timeout = 60
+keepalive = 5
+# Sockets in the home directory are of no use here.
+control_socket_disable = True
+# Addresses with long Chinese slugs, percent-encoded; larger is an attack.
+limit_request_line = 8190
+limit_request_fields = 60
+limit_request_field_size = 16380
+# The site itself decides whom to believe (TRUSTED_PROXIES).
+forwarded_allow_ips = ""
+# A worker that starts over now and then gives back what leaked.
+max_requests = 20_000
+max_requests_jitter = 2_000
+errorlog = "-"
+accesslog = None
+logconfig_dict = {**settings.LOGGING, "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}}}

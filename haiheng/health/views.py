@@ -1,0 +1,57 @@
+"""What load balancers and monitors ask."""
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger("haiheng.health")
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def _cache_answers() -> bool:
+    key, value = "healthz", secrets.token_hex(4)
+    cache.set(key, value, 30)
+    return cache.get(key) is not None
+
+
+def _data_is_writable() -> bool:
+    probe = settings.DATA_DIR / f".healthz-{secrets.token_hex(4)}"
+    probe.write_bytes(b"ok")
+    probe.unlink()
+    return True
+
+
+CHECKS = {"database": _database_answers, "cache": _cache_answers, "data": _data_is_writable}
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when pages can be made and enquiries kept, otherwise 503; reasons stand in the log only."""
+    results: dict[str, str] = {}
+    for name, check in CHECKS.items():
+        try:
+            results[name] = "ok" if check() else "failed"
+        except Exception:
+            logger.warning("Health check failed: %s", name, exc_info=True)
+            results[name] = "failed"
+    healthy = set(results.values()) == {"ok"}
+    return JsonResponse({"status": "ok" if healthy else "failed", **results}, status=200 if healthy else 503)
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer 200 as long as this process answers at all: a restart would not mend a missing database."""
+    return JsonResponse({"status": "ok"})

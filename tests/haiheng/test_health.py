@@ -1,0 +1,85 @@
+import json
+import logging
+import sys
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import OperationalError, connections
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from haiheng.health import logs
+from haiheng.health.middleware import UnavailableMiddleware
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_says_ok(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "database": "ok", "cache": "ok", "data": "ok"}
+
+
+def test_healthz_is_503_without_a_database_but_the_process_lives(client: Client) -> None:
+    with mock.patch.object(connections["default"], "cursor", side_effect=OperationalError("password=opensesame")):
+        response = client.get("/healthz")
+        alive = client.get("/healthz/live")
+    assert response.status_code == 503
+    assert response.json()["database"] == "failed"
+    assert b"opensesame" not in response.content
+    assert alive.status_code == 200
+
+
+def test_a_page_without_a_database_asks_to_come_back(rf: RequestFactory) -> None:
+    middleware = UnavailableMiddleware(lambda request: HttpResponse())
+    response = middleware.process_exception(rf.get("/"), OperationalError("gone"))
+    assert response is not None
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+
+
+def test_other_errors_stay_errors(rf: RequestFactory) -> None:
+    middleware = UnavailableMiddleware(lambda request: HttpResponse())
+    assert middleware.process_exception(rf.get("/"), ValueError("a mistake")) is None
+
+
+def test_every_answer_names_its_request(client: Client) -> None:
+    first, second = client.get("/healthz/live"), client.get("/healthz/live")
+    assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
+
+
+def line(message: str, *arguments: Any, **extra: Any) -> str:
+    record = logging.LogRecord("test", logging.INFO, "file.py", 1, message, arguments, None)
+    record.__dict__ |= extra
+    return logs.JsonFormatter().format(record)
+
+
+@pytest.mark.parametrize("evil", ["a\nb", "a\r\nb", "a\u2028b", "a\x1b[31mb", "a\u202eb", "a\x85b"])
+def test_no_text_forges_a_log_line(evil: str) -> None:
+    written = line("found %s", evil)
+    assert written.isprintable()
+    assert json.loads(written)["message"] == f"found {evil}"
+
+
+def test_a_lone_surrogate_can_be_logged() -> None:
+    line("found %s", "\ud800").encode()
+
+
+def test_chinese_stays_readable() -> None:
+    assert "客车" in line("客车")
+
+
+def test_only_known_extras_are_logged(rf: RequestFactory) -> None:
+    request: HttpRequest = rf.post("/contact/", {"message": "secret"})
+    written = json.loads(line("request", request=request, status=200, body="secret"))
+    assert written["status"] == 200
+    assert "secret" not in str(written)
+
+
+def test_an_exception_is_one_line() -> None:
+    try:
+        raise ValueError("first\nsecond")
+    except ValueError:
+        record = logging.LogRecord("test", logging.ERROR, "file.py", 1, "failed", (), sys.exc_info())
+    assert "\n" not in logs.JsonFormatter().format(record)

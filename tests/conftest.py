@@ -1,0 +1,88 @@
+"""The closed world of every test: no network but this machine's, temporary files, memory mail."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zeal
+from django.core.cache import cache
+
+from tests.support.browser import chromium_arguments, chromium_path
+from tests.support.site import Site, collected_static
+
+# Playwright keeps an event loop in the test's thread; Django would refuse its own queries there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_connect = socket.socket.connect
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    """Refuse every address that is not this machine's."""
+    if self.family != socket.AF_UNIX:
+        host = str(address[0])
+        if host not in {"localhost", "::1"} and not host.startswith("127."):
+            pytest.fail(f"A test reached for the network: {address!r}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignment]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def n_plus_one(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Raise on N+1 queries in tests marked `zeal`, and in all of them with ZEAL=on."""
+    if request.node.get_closest_marker("zeal") or os.environ.get("ZEAL") == "on":
+        with zeal.zeal_context():
+            yield
+    else:
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = chromium_path()
+    found = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **found, "args": chromium_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Asia/Hong_Kong"}
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the collected static files, made once for all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    return collected_static(shared / "staticfiles")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, static_root: Path) -> Iterator[Site]:
+    """Run the real server and worker with demo content on a database of their own, one per test process."""
+    site = Site(tmp_path_factory.mktemp("site"), static_root)
+    site.prepare()
+    site.start()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def live(server: Site) -> Site:
+    """Return the server, running, with an empty mail sink, whatever the test before did to it."""
+    server.revive()
+    return server

@@ -1,0 +1,42 @@
+"""The project's settings with values of their own: a closed, temporary world for each test process."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_world = tempfile.mkdtemp(prefix="haiheng-test-")
+atexit.register(shutil.rmtree, _world, ignore_errors=True)
+
+# Set before the settings are read, so that neither a .env file nor the shell's own values get in.
+os.environ |= {
+    "DEBUG": "false",
+    "SECRET_KEY": "for-tests-only-and-nowhere-else-0123456789-abcdefghij",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver",
+    "TRUSTED_PROXIES": "",
+    "DATA_DIR": _world,
+    "EMAIL_URL": "memorymail://",
+    "DEFAULT_FROM_EMAIL": "China Haiheng <chhgc@chhgc.com>",
+    "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
+    "LANGUAGES": "en,zh-hans",
+    "PROMISED_LANGUAGES": "",
+    "TIME_ZONE": "Asia/Hong_Kong",
+    "RATE_LIMITS": "on",
+    "LOG_LEVEL": "INFO",
+    "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmemcache://"),
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_world}/haiheng.sqlite3"),
+}
+
+from haiheng.settings import *  # noqa: E402, F403
+from haiheng.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
+
+# Raises on N+1 queries where a test asks for it; it must be installed before setup.
+INSTALLED_APPS += ["zeal"]
+ZEAL_RAISE = True
+
+# Hashing a password slowly is for attackers, not for tests.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0

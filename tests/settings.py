@@ -16,7 +16,7 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver",
     "TRUSTED_PROXIES": "",
     "DATA_DIR": _world,
-    "EMAIL_URL": "memorymail://",
+    "EMAIL_URL": "",
     "DEFAULT_FROM_EMAIL": "China Haiheng <chhgc@chhgc.com>",
     "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
     "LANGUAGES": "en,zh-hans",
@@ -35,6 +35,7 @@ from haiheng.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
 INSTALLED_APPS += ["zeal"]
 ZEAL_RAISE = True
 
+MAIL_TRANSPORT = "memory"
 # Hashing a password slowly is for attackers, not for tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

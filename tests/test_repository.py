@@ -26,7 +26,7 @@ def variables_read_by_settings() -> list[str]:
         and node.args
         and isinstance(node.args[0], ast.Constant)
     ]
-    return [str(name) for _, name in sorted(calls)]
+    return list(dict.fromkeys(str(name) for _, name in sorted(calls)))
 
 
 def test_every_setting_is_in_the_example_in_the_same_order() -> None:

@@ -1,0 +1,35 @@
+"""The only way in for documents: checked by content, stored under a random address."""
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+from haiheng.documents.models import Document
+from haiheng.uploads import checks, names
+
+_MB = 1_000_000
+
+
+def add_document(file: File, *, name: str, titles: dict[str, str] | None = None, language: str = "") -> Document:
+    """A new document.
+
+    `name` is the sender's file name, `titles` maps language codes to titles, `language` is the one that
+    the document itself is written in ("": for all). Raises ValidationError in plain words.
+    """
+    document = Document(language=language)
+    keep(document, file, name)
+    document.save()
+    for code, title in (titles or {}).items():
+        document.translations.create(language_code=code, title=title)
+    return document
+
+
+def keep(document: Document, file: File, name: str) -> None:
+    """Check and store the file for this row, which is not saved. Raises ValidationError."""
+    checks.check_bytes(file, settings.DOCUMENT_MAX_MB * _MB)
+    kind = checks.check_document(file, name)
+    file.seek(0)
+    document.file.name = default_storage.save(names.document_path(name, kind), file)
+    document.original_name = names.shown(name)
+    document.kind = kind.key
+    document.size = file.size

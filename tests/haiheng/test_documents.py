@@ -1,0 +1,93 @@
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.utils import translation
+
+from haiheng.documents import intake
+from haiheng.documents.models import Document
+
+from . import picture_files as files
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+def archive(*names: str) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as into:
+        for name in names:
+            into.writestr(name, "x")
+    return output.getvalue()
+
+
+XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
+DOCX = archive("[Content_Types].xml", "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [(PDF, "a.pdf", "pdf"), (XLSX, "a.xlsx", "xlsx"), (DOCX, "a.DOCX", "docx"), (archive("x.txt"), "a.zip", "zip")],
+)
+def test_documents_of_the_four_kinds_are_taken(data, name, kind):
+    document = intake.add_document(files.upload(data, name), name=name, titles={"en": "Data sheet"})
+    assert document.kind == kind
+    assert document.size == len(data)
+    assert default_storage.open(document.file.name).read() == data
+    assert document.original_name == name
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (PDF, "a.xlsx"),
+        (PDF, "a.html"),
+        (XLSX, "a.pdf"),
+        (XLSX, "a.zip"),
+        (XLSX, "a.xlsm"),
+        (archive("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "a.xlsx"),
+        (archive("[Content_Types].xml", "ppt/presentation.xml"), "a.zip"),
+        (b"MZ\x90\0", "a.pdf"),
+        (b"<script>%PDF-", "a.pdf"),
+        (XLSX[:40], "a.xlsx"),
+        (b"PK\x03\x04" + b"\xff" * 500, "a.zip"),
+        (files.svg(), "a.svg"),
+    ],
+)
+def test_everything_else_is_refused(data, name):
+    with pytest.raises(ValidationError) as caught:
+        intake.add_document(files.upload(data, name), name=name)
+    assert caught.value.code == "not_a_document"
+    assert not Document.objects.exists()
+
+
+def test_a_document_of_too_many_bytes_is_refused(settings):
+    settings.DOCUMENT_MAX_MB = 0
+    with pytest.raises(ValidationError) as caught:
+        intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    assert caught.value.code == "too_many_bytes"
+
+
+def test_addresses_are_random_and_downloads_have_readable_names(client):
+    name = "..\\..\\HH-6 Price list 2026.pdf"
+    first = intake.add_document(files.upload(PDF, "a.pdf"), name=name)
+    second = intake.add_document(files.upload(PDF, "a.pdf"), name=name)
+    assert first.url != second.url
+    assert first.original_name == "HH-6 Price list 2026.pdf"
+    assert 'filename="hh-6-price-list-2026.pdf"' in client.get(first.url)["Content-Disposition"]
+
+
+def test_chinese_names_get_a_plain_address(client):
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="报价单.pdf")
+    assert document.original_name == "报价单.pdf"
+    assert client.get(document.url).status_code == 200
+
+
+def test_a_document_without_a_title_is_called_by_its_file_name():
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="HH-6.pdf", titles={"en": "Data sheet"})
+    assert document.title_for_reader() == "Data sheet"
+    with translation.override("zh-hans"):
+        assert document.title_for_reader() == "HH-6"

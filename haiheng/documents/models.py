@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.managers import TranslatableManager
@@ -55,7 +56,7 @@ class Document(TranslatableModel):
 
     def title_for_reader(self) -> str:
         """The title in the active language, else the file's name without its ending."""
-        title: str = self.safe_translation_getter("title", default="") or ""
+        title: str = self.safe_translation_getter("title", default="", language_code=get_language()) or ""
         return title or self.original_name.rsplit(".", 1)[0]
 
     def language_label(self) -> str:

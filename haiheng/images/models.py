@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.managers import TranslatableManager, TranslatableQuerySet
@@ -87,7 +88,7 @@ class Picture(TranslatableModel):
 
     def text(self, field: str, language: str | None = None) -> str:
         """`alt` or `caption` in the language (default: the active one), else ""; uses prefetched rows."""
-        value: str = self.safe_translation_getter(field, default="", language_code=language) or ""
+        value: str = self.safe_translation_getter(field, default="", language_code=language or get_language()) or ""
         return value
 
     def render_again(self) -> None:

@@ -84,7 +84,7 @@ def test_nothing_but_public_files_is_served(client, media, path):
     for inside in ("enquiries/secret.pdf", "pictures/01/page.html", "pictures/01/drawing.svg", "pictures/.hidden.jpg"):
         (media / inside).parent.mkdir(parents=True, exist_ok=True)
         (media / inside).write_text("secret")
-    assert client.get(f"/media/{path}").status_code == 404
+    assert client.get(f"/media/{path}").status_code in {400, 404}
 
 
 @pytest.mark.django_db

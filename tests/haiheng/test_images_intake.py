@@ -182,6 +182,7 @@ def test_what_is_appended_to_a_picture_is_not_stored():
     assert b"<?php" not in raw
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_broken_exif_is_no_reason_to_refuse():
     data = files.encoded(files.quarters(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff\x99\x99")
     assert intake.add_picture(files.upload(data), name="a.jpg").width == 400

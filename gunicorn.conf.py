@@ -1,7 +1,11 @@
 """Settings of the web server; the numbers come from the same environment as the site's."""
 
+import logging
 import os
+import socket
+import struct
 import sys
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,8 +19,9 @@ wsgi_app = "haiheng.wsgi:application"
 bind = os.environ.get("BIND") or f"127.0.0.1:{settings.PORT}"
 worker_class = "gthread"
 workers = settings.WEB_CONCURRENCY
-# Many threads, because a slow client holds one while it sends: sixty of them must not stop the site.
-threads = 32
+# Many threads, because a slow client holds one while it sends: sixty of them must not stop the site, even if one
+# process accepted them all. Threads are made when needed.
+threads = 64
 worker_connections = 1000
 # Below the 30 s after which most service managers kill.
 graceful_timeout = 20
@@ -36,3 +41,18 @@ max_requests_jitter = 2_000
 errorlog = "-"
 accesslog = None
 logconfig_dict = {**settings.LOGGING, "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}}}
+
+# A client that sends nothing for so many seconds loses its thread.
+SILENCE = 15
+
+
+def _is_no_silence(record: logging.LogRecord) -> bool:
+    """Slow clients are their own affair: no traceback for each of them."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
+
+
+def post_worker_init(worker: Any) -> None:
+    # gunicorn's threads wait for ever for the rest of a request; connections inherit the listener's timeout.
+    for listener in worker.sockets:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE, 0))
+    logging.getLogger("gunicorn.error").addFilter(_is_no_silence)

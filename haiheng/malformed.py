@@ -1,10 +1,12 @@
 """Requests that no browser sends: answered 400 here, so that no view or database has to think of them."""
 
+import logging
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 
@@ -23,3 +25,42 @@ class MalformedInputMiddleware:
         except UnicodeDecodeError:
             raise BadRequest("The query of the address is not UTF-8.") from None
         return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuse large bodies before anything reads them: a form in memory, or files that fill the disk.
+
+    A part of the body is read and thrown away: a server that closes at once resets the connection, and the sender
+    never sees the answer.
+    """
+
+    READ_AWAY = 32_000_000
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = self._length(request)
+        staff = request.path_info.startswith("/admin/")
+        if length <= (settings.STAFF_BODY_LIMIT if staff else settings.PUBLIC_BODY_LIMIT):
+            return self.get_response(request)
+        remaining = min(length, self.READ_AWAY)
+        try:
+            while remaining > 0 and (chunk := request.read(min(remaining, 65_536))):
+                remaining -= len(chunk)
+        except OSError:
+            logging.getLogger("haiheng.requests").info("A large body broke off")
+        return HttpResponse("Too much was sent at once.\n", content_type="text/plain; charset=utf-8", status=413)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A sender that fell silent or went away is not our error."""
+        if isinstance(exception, UnreadablePostError):
+            return HttpResponse("The rest did not arrive.\n", content_type="text/plain; charset=utf-8", status=408)
+        return None
+
+    @staticmethod
+    def _length(request: HttpRequest) -> int:
+        try:
+            return int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            return 0

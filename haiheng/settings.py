@@ -99,7 +99,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Larger bodies and more fields are answered 400. Files are counted apart, by haiheng.uploads.
+# Whole bodies in bytes: 413. Visitors send no files; staff send several pictures in one form.
+PUBLIC_BODY_LIMIT = 2_500_000
+STAFF_BODY_LIMIT = 256_000_000
+# Forms without their files, and the number of fields: 400. Files have limits of their own in haiheng.uploads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
@@ -164,6 +167,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "haiheng.malformed.MalformedInputMiddleware",
+    "haiheng.malformed.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "haiheng.health.middleware.UnavailableMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -70,7 +70,7 @@ def first_account() -> None:
     users = get_user_model()._default_manager
     if not users.filter(is_superuser=True).exists():
         password = secrets.token_urlsafe(12)
-        users.create_superuser(username="admin", email="", password=password)  # type: ignore[attr-defined]
+        users.create_superuser(username="admin", email="", password=password)
         handle = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(f"name: admin   password: {password}\n")

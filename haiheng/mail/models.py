@@ -1,6 +1,5 @@
 import uuid
 from datetime import datetime, timedelta
-from email.utils import make_msgid
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -39,7 +38,7 @@ class Problem(models.TextChoices):
 
 
 # Troubles of the line, not of the mail: once the server answers again, such mails go out at once.
-LINE_PROBLEMS = (Problem.UNREACHABLE, Problem.TOO_SLOW, Problem.INSECURE, Problem.SIGN_IN, Problem.SENDER)
+LINE_PROBLEMS = (Problem.UNREACHABLE, Problem.INSECURE, Problem.SIGN_IN)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -61,7 +60,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 def new_message_id() -> str:
-    return make_msgid(idstring=uuid.uuid4().hex, domain=urlsplit(settings.SITE_URL).hostname or "localhost")
+    # Short enough for one line with its header's name: some programs do not unfold it.
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 class OutgoingMail(models.Model):
@@ -110,6 +110,9 @@ class OutgoingMail(models.Model):
             models.Index(fields=["leased_until"], name="mail_leased", condition=Q(state="sending")),
             models.Index(fields=["topic", "created_at"], name="mail_topic"),
             models.Index(fields=["state", "-id"], name="mail_state"),
+            models.Index(fields=["accepted_at"], name="mail_accepted"),
+            # The retry round after the server has come back, and the banner.
+            models.Index(fields=["trying_since"], name="mail_waiting", condition=Q(state__in=["queued", "sending"])),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +212,6 @@ class OutgoingMail(models.Model):
             setattr(self, name, value)
         return bool(
             type(self)
-            .objects.filter(pk=self.pk, state=State.SENDING, leased_by=self.leased_by)
+            .objects.filter(pk=self.pk, state=State.SENDING, leased_by=self.leased_by, leased_until=self.leased_until)
             .update(**fields, leased_until=None, leased_by="")
         )

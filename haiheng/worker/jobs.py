@@ -1,0 +1,21 @@
+"""What runs in the background: one line per job, one thread each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from haiheng.mail import worker as mail
+
+
+@dataclass(frozen=True)
+class Job:
+    """`function` is called again after `every_seconds`, or at once if it returned something true ("there is more")."""
+
+    name: str
+    function: Callable[[], object]
+    every_seconds: float
+
+
+JOBS: tuple[Job, ...] = (
+    Job("mails of dead workers", mail.release_orphans, every_seconds=30),
+    Job("mail", mail.deliver_due, every_seconds=1),
+)

@@ -41,6 +41,12 @@ def empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def memory_mail(settings: Any) -> None:
+    """What the worker delivers lands in `django.core.mail.outbox`."""
+    settings.MAIL_TRANSPORT = "memory"
+
+
+@pytest.fixture(autouse=True)
 def n_plus_one(request: pytest.FixtureRequest) -> Iterator[None]:
     """Raise on N+1 queries in tests marked `zeal`, and in all of them with ZEAL=on."""
     if request.node.get_closest_marker("zeal") or os.environ.get("ZEAL") == "on":

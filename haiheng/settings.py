@@ -172,6 +172,8 @@ MIDDLEWARE = [
     "haiheng.health.middleware.UnavailableMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Inside what makes a 304 of an answer: a reader with the page in the browser's cache counts, too.
+    "haiheng.visits.middleware.VisitsMiddleware",
     # Lazy: public views touch neither session nor user, so public pages vary by nothing and set no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -272,6 +274,10 @@ MAIL_DEADLINE_SECONDS = environment.number("MAIL_DEADLINE_SECONDS", 60, least=5,
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "China Haiheng <chhgc@chhgc.com>")
 # Who hears of a new enquiry.
 ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", ["chhgc@chhgc.com"])
+
+# --- Visits -----------------------------------------------------------------
+# Seconds between two writes of the view counts; 0: only when told to, as in tests.
+VISITS_FLUSH_SECONDS = 3
 
 # --- Languages --------------------------------------------------------------
 LANGUAGE_NAMES = {

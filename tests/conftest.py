@@ -10,6 +10,7 @@ import pytest
 import zeal
 from django.core.cache import cache
 
+from haiheng import visits
 from tests.support.browser import chromium_arguments, chromium_path
 from tests.support.site import Site, collected_static
 
@@ -44,6 +45,13 @@ def empty_cache() -> None:
 def memory_mail(settings: Any) -> None:
     """What the worker delivers lands in `django.core.mail.outbox`."""
     settings.MAIL_TRANSPORT = "memory"
+
+
+@pytest.fixture(autouse=True)
+def unwritten_visits(settings: Any) -> None:
+    """Views are written by `visits.flush()` alone, and none come from the test before."""
+    settings.VISITS_FLUSH_SECONDS = 0
+    visits.discard()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,127 @@
+"""The hot path: a view is one tuple in memory. A thread writes what has gathered, every few seconds and at the end."""
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, models
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+
+from haiheng.visits.readers import Hit, Reading, Readings
+from haiheng.visits.storage import add
+
+logger = logging.getLogger(__name__)
+
+# More would only gather while the database is away for long; then the oldest give way.
+LONGEST_QUEUE = 200_000
+
+_hits: deque[Hit] = deque(maxlen=LONGEST_QUEUE)
+_unwritten: Counter[Reading] = Counter()
+_writing = threading.Lock()
+_readings = Readings()
+_flusher: threading.Thread | None = None
+_ending = threading.Event()
+
+
+def key_of(thing: models.Model) -> str:
+    """`news.article:12`."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def mark(response: HttpResponseBase, key: str, language: str | None = None) -> None:
+    """Say what a response shows; the middleware, or the page cache later, counts its readers."""
+    response.visits_mark = (key, language or get_language() or "")  # type: ignore[attr-defined]
+
+
+def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
+    """Count one view, unless the request was no reader's. For 200 and 304 answers; takes the WSGI environment."""
+    if environ["REQUEST_METHOD"] != "GET":
+        return
+    get = environ.get
+    if settings.SESSION_COOKIE_NAME in get("HTTP_COOKIE", ""):
+        return
+    if get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ") or get("HTTP_X_PURPOSE"):
+        return
+    _hits.append(
+        (
+            key,
+            language,
+            get("HTTP_USER_AGENT", ""),
+            get("HTTP_REFERER", ""),
+            get("QUERY_STRING", ""),
+            time.time(),
+        )
+    )
+    if _flusher is None:
+        _start_flusher()
+
+
+def flush() -> int:
+    """Write what has gathered; returns how many views. What cannot be written is kept for the next time."""
+    with _writing:
+        while _hits:
+            reading = _readings.of(_hits.popleft())
+            if reading is not None:
+                _unwritten[reading] += 1
+        if not _unwritten:
+            return 0
+        add(_unwritten)
+        written = _unwritten.total()
+        _unwritten.clear()
+        return written
+
+
+def discard() -> None:
+    """Forget what was not written yet: for tests."""
+    with _writing:
+        _hits.clear()
+        _unwritten.clear()
+
+
+def _start_flusher() -> None:
+    global _flusher
+    if settings.VISITS_FLUSH_SECONDS <= 0:
+        return
+    with _writing:
+        if _flusher is None:
+            _flusher = threading.Thread(target=_flush_for_ever, name="visits", daemon=True)
+            _flusher.start()
+            # Reached by a server process that is told to stop, by a reload and by a worker's retirement.
+            atexit.register(_flush_last)
+
+
+def _flush_for_ever() -> None:
+    while not _ending.wait(settings.VISITS_FLUSH_SECONDS):
+        _flush_calmly()
+
+
+def _flush_last() -> None:
+    _ending.set()
+    _flush_calmly()
+
+
+def _flush_calmly() -> None:
+    try:
+        flush()
+    except Exception:
+        logger.exception("view counts could not be written; they are kept and tried again")
+    finally:
+        connections.close_all()
+
+
+def _begin_anew() -> None:
+    """A forked process has neither the thread nor a right to its parent's hits."""
+    global _flusher, _writing, _ending
+    _flusher, _writing, _ending = None, threading.Lock(), threading.Event()
+    _hits.clear()
+    _unwritten.clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

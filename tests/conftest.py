@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import zeal
 from django.core.cache import cache
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 from haiheng import visits
 from tests.support.browser import chromium_arguments, chromium_path
@@ -100,3 +101,23 @@ def live(server: Site) -> Site:
     """Return the server, running, with an empty mail sink, whatever the test before did to it."""
     server.revive()
     return server
+
+
+@pytest.fixture
+def quiet_page(page: Page, live: Site) -> Iterator[Page]:
+    """Return a browser page that must ask no other host for anything and break no policy."""
+    complaints: list[str] = []
+
+    def see_request(request: Request) -> None:
+        if not request.url.startswith((live.url, "data:", "blob:")):
+            complaints.append(f"asked {request.url}")
+
+    def see_message(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    page.on("request", see_request)
+    page.on("console", see_message)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []

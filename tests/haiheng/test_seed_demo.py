@@ -1,6 +1,7 @@
 """The demo content: whole, valid, in both languages, and careful with what staff have done."""
 
 import re
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from django.db import models
 
 from enquiries.models import Contact, Enquiry, State
 from haiheng.company.models import CompanyProfile
-from haiheng.demo.ledger import articles, read
+from haiheng.demo import library
+from haiheng.demo.ledger import PICTURES, articles, read
 from haiheng.home.models import Block
 from haiheng.pages.models import Page
 from haiheng.publishing import models as publishing
@@ -31,6 +33,15 @@ OWN_APPS = ("company", "news", "products", "pages", "home", "enquiries", "images
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def one_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Cutting all pictures for every test would take minutes."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    shutil.copy(library.PICTURES / "hh-6-side.png", folder)
+    monkeypatch.setattr(library, "PICTURES", folder)
 
 
 @pytest.fixture
@@ -156,6 +167,27 @@ def test_files_keep_nothing_of_a_placeholder(seeded: None) -> None:
     for article in Article.objects.all():
         for translation in article.translations.all():
             assert "data-drawing" not in translation.body
+
+
+def test_downloads_and_pictures_are_real_files(seeded: None) -> None:
+    product = Product.objects.get(code="HH-6")
+    kinds = []
+    for row in product.documents.all():
+        with row.document.file.open() as file:
+            kinds.append(file.read(5))
+    assert kinds == [b"%PDF-", b"%PDF-"]
+    picture = product.pictures.get().picture
+    assert picture.file.storage.exists(picture.file.name)
+    article = Article.objects.get(translations__slug="how-to-read-a-bus-specification-sheet")
+    assert f'<img src="{picture.file.url}"' in article.translations.get(language_code="en").body
+
+
+def test_every_cover_and_drawing_has_its_picture() -> None:
+    names = {path.stem for path in PICTURES.glob("*.png")}
+    for table in articles():
+        if cover := table.get("cover"):
+            wanted = "side" if cover["crop"] == "whole" else cover["crop"]
+            assert f"{cover['drawing']}-{wanted}" in names, table["key"]
 
 
 def test_enquiries_show_the_states_of_the_inbox(seeded: None) -> None:

@@ -3,10 +3,11 @@
 import uuid
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parseaddr
+from typing import cast
 
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import MIMEMixin, sanitize_address
 
 from haiheng.mail.models import OutgoingMail
 
@@ -33,7 +34,7 @@ class Letter:
     stand_ins: dict[str, str] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        content: bytes = self.message.message().as_bytes(linesep="\r\n")
+        content: bytes = cast(MIMEMixin, self.message.message()).as_bytes(linesep="\r\n")
         for stand_in, local_part in self.stand_ins.items():
             content = content.replace(stand_in.encode(), local_part.encode())
         return content

@@ -71,7 +71,7 @@ def queue(
         subject = _plain(f"mail/{template}.subject.txt", values)
         text = _plain(f"mail/{template}.txt", values)
         try:
-            html = render_to_string(f"mail/{template}.html", values)
+            html: str = render_to_string(f"mail/{template}.html", values)
         except TemplateDoesNotExist as missing:
             if missing.args[0] != f"mail/{template}.html":
                 raise

@@ -43,7 +43,12 @@ class Transport(Protocol):
 
 
 def transport() -> Transport:
-    return {"smtp": SmtpTransport, "files": FileTransport, "memory": MemoryTransport}[settings.MAIL_TRANSPORT]()
+    kinds: dict[str, type[SmtpTransport] | type[FileTransport] | type[MemoryTransport]] = {
+        "smtp": SmtpTransport,
+        "files": FileTransport,
+        "memory": MemoryTransport,
+    }
+    return kinds[settings.MAIL_TRANSPORT]()
 
 
 class _CutOff:

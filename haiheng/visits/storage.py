@@ -26,7 +26,9 @@ def add(counts: Mapping[Reading, int]) -> None:
         )
 
 
-def _upsert(model: type[models.Model], unique: Sequence[str], counter: str, rows: Sequence[Sequence[object]]) -> None:
+def _upsert(
+    model: type[models.Model], unique: Sequence[str], counter: str, rows: Sequence[tuple[str | int, ...]]
+) -> None:
     quote = connection.ops.quote_name
     table, column = quote(model._meta.db_table), quote(counter)
     names = ", ".join(quote(name) for name in unique)

@@ -23,14 +23,14 @@ from products.models import (
 def seed_vocabulary(ledger: Ledger) -> None:
     tables = read("vocabulary.toml")
     for position, table in enumerate(tables["groups"]):
-        group = ledger.once(SpecificationGroup, f"group:{table['key']}", lambda t=table, p=position: _group(t, p))
+        group = ledger.once(SpecificationGroup, f"group:{table['key']}", _group, table, position)
         if group is None:
             continue
         for place, row in enumerate(table["specifications"]):
             key = f"specification:{row['key']}"
-            ledger.once(Specification, key, lambda r=row, g=group, p=place: _specification(r, g, p))
+            ledger.once(Specification, key, _specification, row, group, place)
     for position, table in enumerate(tables["remarks"]):
-        ledger.once(Remark, f"remark:{table['key']}", lambda t=table, p=position: _remark(t, p))
+        ledger.once(Remark, f"remark:{table['key']}", _remark, table, position)
 
 
 def _named(word: Any, table: Table) -> None:
@@ -62,7 +62,7 @@ def _remark(table: Table, position: int) -> Remark:
 
 def seed_products(ledger: Ledger) -> None:
     for position, table in enumerate(read("categories.toml")["products"]):
-        ledger.once(Category, f"category:{table['key']}", lambda t=table, p=position: _category(ledger, t, p))
+        ledger.once(Category, f"category:{table['key']}", _category, ledger, table, position)
     tables = read("products.toml")["products"]
     fresh = []
     for position, table in enumerate(tables):
@@ -71,7 +71,7 @@ def seed_products(ledger: Ledger) -> None:
         taken = Product.objects.filter(code=table["code"]).exists()
         if key in ledger or category is None or taken:
             continue
-        product = ledger.once(Product, key, lambda t=table, c=category, p=position: _product(ledger, t, c, p))
+        product = ledger.once(Product, key, _product, ledger, table, category, position)
         fresh.append((product, table))
     for product, table in fresh:
         _connect(ledger, product, table)

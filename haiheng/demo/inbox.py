@@ -13,7 +13,7 @@ ANSWER_AFTER = timedelta(hours=1)
 
 def seed_enquiries(ledger: Ledger) -> None:
     for table in read("enquiries.toml")["enquiries"]:
-        ledger.once(Enquiry, f"enquiry:{table['key']}", lambda t=table: _enquiry(ledger, t))
+        ledger.once(Enquiry, f"enquiry:{table['key']}", _enquiry, ledger, table)
 
 
 def _enquiry(ledger: Ledger, table: Table) -> Enquiry:

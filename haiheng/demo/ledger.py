@@ -58,12 +58,12 @@ class Ledger:
         """The object made under this key, or None where there is none or it is gone."""
         return model._default_manager.filter(pk=self._known.get(key)).first()
 
-    def once(self, model: type[M], key: str, make: Callable[[], M]) -> M | None:
+    def once(self, model: type[M], key: str, make: Callable[..., M], *arguments: object) -> M | None:
         """The object of this key; made now if it never was, in one transaction with its entry."""
         if key in self:
             return self.find(model, key)
         with transaction.atomic():
-            made = make()
+            made = make(*arguments)
             DemoItem.objects.create(key=key, object_id=made.pk)
         self._known[key] = made.pk
         self.added += 1

@@ -33,7 +33,7 @@ def picture(ledger: Ledger, drawing: str, view: str) -> Picture | None:
     path = PICTURES / f"{drawing}-{view}.png"
     if not path.is_file():
         return None
-    return ledger.once(Picture, f"picture:{path.stem}", lambda: _add_picture(path, drawing, view))
+    return ledger.once(Picture, f"picture:{path.stem}", _add_picture, path, drawing, view)
 
 
 def cover(ledger: Ledger, drawing: str, crop: str) -> Picture | None:
@@ -59,9 +59,7 @@ def documents(ledger: Ledger, code: str) -> list[Document]:
             continue
         language = rest.removeprefix(kind).strip("-")
         titles = {lang: title.format(code=code) for lang, title in DOCUMENT_TITLES[kind].items()}
-        document = ledger.once(
-            Document, f"document:{path.stem}", lambda path=path, t=titles, c=language: _add_document(path, t, c)
-        )
+        document = ledger.once(Document, f"document:{path.stem}", _add_document, path, titles, language)
         if document is not None:
             found.append(document)
     return found

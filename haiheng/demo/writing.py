@@ -37,12 +37,12 @@ def _company() -> CompanyProfile:
 
 def seed_news(ledger: Ledger) -> None:
     for position, table in enumerate(read("categories.toml")["news"]):
-        ledger.once(Category, f"news-category:{table['key']}", lambda t=table, p=position: _category(t, p))
+        ledger.once(Category, f"news-category:{table['key']}", _category, table, position)
     for table in articles():
         key = f"article:{table['key']}"
         category = ledger.find(Category, f"news-category:{table['category']}")
         if key not in ledger and category is not None:
-            ledger.once(Article, key, lambda t=table, c=category: _article(ledger, t, c))
+            ledger.once(Article, key, _article, ledger, table, category)
 
 
 def _category(table: Table, position: int) -> Category:
@@ -85,7 +85,7 @@ def seed_pages(ledger: Ledger) -> None:
         key = f"page:{table['key']}"
         if key not in ledger and Page.objects.filter(role=table["role"]).exists():
             continue  # Staff have written this page themselves.
-        ledger.once(Page, key, lambda t=table, p=position: _page(t, p))
+        ledger.once(Page, key, _page, table, position)
 
 
 def _page(table: Table, position: int) -> Page:
@@ -107,7 +107,7 @@ def seed_home(ledger: Ledger) -> None:
     if Block.objects.exists() and not any(f"block:{table['kind']}" in ledger for table in tables):
         return
     for position, table in enumerate(tables):
-        ledger.once(Block, f"block:{table['kind']}", lambda t=table, p=position: _block(ledger, t, p))
+        ledger.once(Block, f"block:{table['kind']}", _block, ledger, table, position)
 
 
 def _block(ledger: Ledger, table: Table, position: int) -> Block:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if users.exists():
             return
         password = secrets.token_urlsafe(12)
-        users.create_superuser(username="admin", email="", password=password)  # type: ignore[attr-defined]
+        users.create_superuser(username="admin", email="", password=password)
         line = f"staff user: admin  password: {password}"
         self.stdout.write(line)
         if path is not None:

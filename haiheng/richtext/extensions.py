@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse_lazy
+from django_prose_editor.config import allowlist_from_extensions
 
 PROTOCOLS = ["http", "https", "mailto", "tel"]
 
@@ -30,3 +31,11 @@ EXTENSIONS: dict[str, Any] = {
     "SpecialCharacters": True,
     "HTML": True,
 }
+
+
+def allow_list() -> dict[str, Any]:
+    """What nh3 lets through: follows EXTENSIONS, and the caption that our own Table adds to the editor."""
+    allowed = allowlist_from_extensions(EXTENSIONS)
+    if "Table" in EXTENSIONS:
+        allowed["tags"].add("caption")
+    return allowed

@@ -1,10 +1,17 @@
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django_prose_editor.fields import ProseEditorField
 
 from haiheng.richtext.extensions import EXTENSIONS
 from haiheng.richtext.sanitizer import clean
+
+
+class _Cleaned(str):
+    """A text that went through the sanitiser in this very save."""
+
+    __slots__ = ()
 
 
 class RichTextField(ProseEditorField):
@@ -17,7 +24,14 @@ class RichTextField(ProseEditorField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
         value = super().pre_save(model_instance, add)
+        if not isinstance(value, str):
+            return value
+        value = clean(value)
+        setattr(model_instance, self.attname, value)
+        return _Cleaned(value)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        # `update()` and `bulk_update()` never ask pre_save.
         if isinstance(value, str):
-            value = clean(value)
-            setattr(model_instance, self.attname, value)
-        return value
+            value = str(value) if isinstance(value, _Cleaned) else clean(value)
+        return super().get_db_prep_save(value, connection)

@@ -8,16 +8,11 @@ import re
 from collections.abc import Callable
 
 from haiheng.richtext import inline, pictures, tables, wordlists
-from haiheng.richtext.addresses import safe_href
 from haiheng.richtext.inline import Mark, Marks, Run
+from haiheng.richtext.reading import BOUNDARIES, images_in, mark_of, number, one_line, rows_of, with_breaks
 from haiheng.richtext.tree import Node
 
 HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_BOUNDARIES = {
-    *("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form"),
-    *("dl", "dt", "dd", "details", "summary", "hgroup", "fieldset", "legend", "tr", "td", "th", "caption", "li"),
-    *("thead", "tbody", "tfoot", "figcaption"),
-}
 _HEADING_TAGS = re.compile(r"<(/?)h([2-6])>")
 
 
@@ -69,15 +64,15 @@ class _Flow:
             block(self, node, marks)
         elif tag in HEADINGS:
             self._heading(node, marks)
-        elif tag in _BOUNDARIES:
+        elif tag in BOUNDARIES:
             self._close()
             self._walk(node, marks)
             self._close()
         elif tag == "br":
             self._run.add_break()
         else:
-            mark = _mark(tag, node)
-            self._walk(node, inline.with_mark(marks, mark) if mark else marks)
+            added = mark_of(tag, node)
+            self._walk(node, inline.with_mark(marks, added) if added else marks)
 
     def _heading(self, node: Node, marks: Marks) -> None:
         if not self._headings:
@@ -85,10 +80,10 @@ class _Flow:
             self._walk(node, inline.with_mark(marks, Mark("strong")))
             self._close()
             return
-        text = _one_line(node, marks)
+        text = one_line(node, marks)
         level = HEADINGS[node.tag]
         self._add(f"<h{level}>{text}</h{level}>" if text else "")
-        for image in _images(node):
+        for image in images_in(node):
             self._image(image, marks)
 
     def _list(self, node: Node, marks: Marks) -> None:
@@ -112,7 +107,7 @@ class _Flow:
         keep(stray)
         if items:
             tag = "ol" if node.tag == "ol" else "ul"
-            first = _number(node.attributes.get("start", ""), 2, 99_999) if tag == "ol" else None
+            first = number(node.attributes.get("start", ""), 2, 99_999) if tag == "ol" else None
             start = f' start="{first}"' if first else ""
             self._add(f"<{tag}{start}>" + "".join(f"<li>{_tight(blocks)}</li>" for blocks in items) + f"</{tag}>")
 
@@ -127,7 +122,7 @@ class _Flow:
         self._figure(node, marks)
 
     def _figure(self, node: Node, marks: Marks) -> None:
-        images = [node] if node.tag == "img" else _images(node)
+        images = [node] if node.tag == "img" else images_in(node)
         if len(images) != 1 or node.count("table", "figure"):
             self._close()
             self._walk(node, marks)
@@ -137,7 +132,7 @@ class _Flow:
         if emoji:
             self._run.add(emoji, marks)
             return
-        caption = "" if node.tag == "img" else _one_line(node, marks)
+        caption = "" if node.tag == "img" else one_line(node, marks)
         if not image:
             self._close()
             self._run.add(self._placeholders.next(images[0].attributes.get("alt", "")), ())
@@ -154,15 +149,15 @@ class _Flow:
             self._walk(node, marks)
             self._close()
             return
-        rows, rest = _rows_of(node)
-        caption = next((text for each in rest if each.tag == "caption" and (text := _one_line(each, marks))), "")
+        rows, rest = rows_of(node)
+        caption = next((text for each in rest if each.tag == "caption" and (text := one_line(each, marks))), "")
         cells = [
             [
                 tables.Cell(
                     html=_tight(self._inner(cell, marks), keep_lists=False),
                     header=cell.tag == "th",
-                    across=_number(cell.attributes.get("colspan", ""), 1, 50) or 1,
-                    down=_number(cell.attributes.get("rowspan", ""), 1, 500) or 1,
+                    across=number(cell.attributes.get("colspan", ""), 1, 50) or 1,
+                    down=number(cell.attributes.get("rowspan", ""), 1, 500) or 1,
                 )
                 for cell in row.children
                 if isinstance(cell, Node)
@@ -177,7 +172,7 @@ class _Flow:
 
     def _preformatted(self, node: Node, marks: Marks) -> None:
         self._close()
-        self._walk(_with_breaks(node), marks)
+        self._walk(with_breaks(node), marks)
         self._close()
 
     _BLOCKS: "dict[str, Callable[[_Flow, Node, Marks], None]]" = {
@@ -194,69 +189,6 @@ class _Flow:
     }
 
 
-def _mark(tag: str, node: Node) -> Mark | None:
-    if tag == "a":
-        href = safe_href(node.attributes.get("href", "")) if "href" in node.attributes else None
-        return Mark("a", href, " ".join(node.attributes.get("title", "").split())) if href else None
-    return Mark(tag) if tag in inline.ORDER else None
-
-
-def _one_line(node: Node, marks: Marks) -> str:
-    """All the words inside, as one line of inline HTML."""
-    run = Run()
-
-    def walk(inside: Node, marks: Marks) -> None:
-        for child in inside.children:
-            if isinstance(child, str):
-                run.add(child, marks)
-            elif child.tag == "br" or child.tag in _BOUNDARIES:
-                run.add(" ", ())
-                walk(child, marks)
-                run.add(" ", ())
-            elif child.tag != "img":
-                mark = _mark(inline.SAME.get(child.tag, child.tag), child)
-                walk(child, inline.with_mark(marks, mark) if mark else marks)
-
-    walk(node, marks)
-    return run.one_line()
-
-
-def _images(node: Node) -> list[Node]:
-    found = []
-    for child in node.children:
-        if isinstance(child, Node):
-            found.extend([child] if child.tag == "img" else _images(child))
-    return found
-
-
-def _rows_of(table: Node) -> tuple[list[Node], list[Node]]:
-    """The rows of the table itself, and what else stands in it."""
-    rows: list[Node] = []
-    rest: list[Node] = []
-    for child in table.children:
-        if not isinstance(child, Node):
-            if child.strip():
-                rest.append(Node("p", children=[child]))
-        elif child.tag == "tr":
-            rows.append(Node("tr", children=_cells_of(child)))
-        elif child.tag in {"thead", "tbody", "tfoot"}:
-            inner_rows, inner_rest = _rows_of(child)
-            rows += inner_rows
-            rest += inner_rest
-        else:
-            rest.append(child)
-    return rows, rest
-
-
-def _cells_of(row: Node) -> "list[Node | str]":
-    """Cells only: what else stands in a row becomes a cell, so that no word is lost."""
-    return [
-        child if isinstance(child, Node) and child.tag in {"td", "th"} else Node("td", children=[child])
-        for child in row.children
-        if isinstance(child, Node) or child.strip()
-    ]
-
-
 def _tight(blocks: list[str], *, keep_lists: bool = True) -> str:
     """A single paragraph without its tags, as in lists that people write by hand."""
     first, rest = (blocks[0], blocks[1:]) if blocks else ("", [])
@@ -264,26 +196,6 @@ def _tight(blocks: list[str], *, keep_lists: bool = True) -> str:
     if first.startswith("<p>") and (not rest or lists_only):
         return first.removeprefix("<p>").removesuffix("</p>") + "".join(rest)
     return "".join(blocks)
-
-
-def _number(text: str, least: int, most: int) -> int | None:
-    """The number, if it is at least `least`; `most` if it is larger."""
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        return None
-    return min(int(digits), most) if int(digits) >= least else None
-
-
-def _with_breaks(node: Node) -> Node:
-    children: list[Node | str] = []
-    for child in node.children:
-        if isinstance(child, Node):
-            children.append(child if child.tag == "br" else _with_breaks(child))
-        else:
-            for at, line in enumerate(child.strip("\n").split("\n")):
-                children.extend([Node("br")] if at else [])
-                children.append(line)
-    return Node("div" if node.tag == "pre" else node.tag, node.attributes, children)
 
 
 def _even_headings(html: str) -> str:

@@ -159,8 +159,9 @@ def test_the_sanitiser_leaves_every_text_as_it_is(seeded: None) -> None:
 def test_the_files_are_written_as_the_sanitiser_wants_them() -> None:
     for table in articles():
         for text in (table[code]["body"] for code in ("en", "zh-hans") if code in table):
-            body = re.sub("<figure.*?</figure>", "", text)
-            assert sanitizer.clean(body) == body, table["key"]
+            body = re.sub("<figure.*?</figure>", "", text).strip()
+            # Line breaks between tags are for the writer of the file alone.
+            assert re.sub(r">\s+<", "><", sanitizer.clean(body)) == re.sub(r">\s+<", "><", body), table["key"]
 
 
 def test_files_keep_nothing_of_a_placeholder(seeded: None) -> None:

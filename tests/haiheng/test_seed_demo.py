@@ -160,8 +160,12 @@ def test_the_files_are_written_as_the_sanitiser_wants_them() -> None:
     for table in articles():
         for text in (table[code]["body"] for code in ("en", "zh-hans") if code in table):
             body = re.sub("<figure.*?</figure>", "", text).strip()
-            # Line breaks between tags are for the writer of the file alone.
-            assert re.sub(r">\s+<", "><", sanitizer.clean(body)) == re.sub(r">\s+<", "><", body), table["key"]
+            assert bare(sanitizer.clean(body)) == bare(body), table["key"]
+
+
+def bare(html: str) -> str:
+    """Without line breaks between tags and without the head of tables, which the sanitiser finds by itself."""
+    return re.sub(r">\s+<", "><", re.sub("</?t(?:head|body)>", "", html))
 
 
 def test_files_keep_nothing_of_a_placeholder(seeded: None) -> None:

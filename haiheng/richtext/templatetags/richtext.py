@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms, template
+from django.utils.safestring import SafeString
+from js_asset import Media
+
+from haiheng.richtext import outline, rendering
+
+register = template.Library()
+
+
+@register.filter
+def richtext(html: str | None) -> SafeString:
+    """`{{ article.body|richtext }}`"""
+    return rendering.render(html or "")
+
+
+@register.filter
+def richtext_eager(html: str | None) -> SafeString:
+    """The same where the first picture of the text is on the first screen."""
+    return rendering.render(html or "", eager=True)
+
+
+@register.filter
+def contents(html: str | None) -> list[tuple[str, str]]:
+    """`{% for id, words in article.body|contents %}`"""
+    return outline.outline(html or "")
+
+
+@register.simple_tag(takes_context=True)
+def media_with_nonce(context: template.Context, media: forms.Media | None) -> SafeString:
+    """`{% media_with_nonce media %}` in the admin: the editor's import map is an inline script and needs the nonce."""
+    if not media:
+        return SafeString("")
+    request: Any = context.get("request")
+    nonce = str(getattr(request, "csp_nonce", "") or "")
+    return SafeString(Media.from_media(media, nonce=nonce).render())

@@ -91,3 +91,17 @@ def test_a_document_without_a_title_is_called_by_its_file_name():
     assert document.title_for_reader() == "Data sheet"
     with translation.override("zh-hans"):
         assert document.title_for_reader() == "HH-6"
+
+
+def test_staff_upload_documents_and_bad_ones_are_named(admin_client):
+    address = "/admin/documents/document/add/"
+    assert admin_client.get(address).status_code == 200
+    refused = admin_client.post(address, {"title": "x", "language": "", "upload": files.upload(files.svg(), "a.pdf")})
+    assert "not a document that visitors can open safely" in refused.text
+    sent = {"title": "Price list", "language": "", "upload": files.upload(PDF, "a.pdf")}
+    assert admin_client.post(address, sent).status_code == 302
+    document = Document.objects.get()
+    assert document.kind == "pdf"
+    assert document.translations.get().title == "Price list"
+    assert admin_client.get(f"/admin/documents/document/{document.pk}/change/").status_code == 200
+    assert "Choose a file." in admin_client.post(address, {"title": "x", "language": ""}).text

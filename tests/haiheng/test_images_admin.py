@@ -1,0 +1,91 @@
+import pytest
+from django.contrib.auth import get_user_model
+
+from haiheng.images import intake
+from haiheng.images.models import Picture, RenditionState
+
+from . import picture_files as files
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+@pytest.fixture
+def staff(client):
+    user = get_user_model().objects.create_superuser("boss", "boss@example.com", "a long enough password")
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def picture():
+    return intake.add_picture(files.photo(), name="bus.jpg", alt={"en": "A bus"})
+
+
+def test_the_list_shows_pictures(staff, picture):
+    answer = staff.get("/admin/images/picture/?q=bus")
+    assert answer.status_code == 200
+    assert "picture-thumbnail" in answer.text
+    assert "style=" not in answer.text.split("<main")[1].split("picture-thumbnail")[0]
+
+
+def test_several_pictures_are_uploaded_at_once_and_bad_ones_named(staff):
+    sent = {"files": [files.photo(name="a.jpg"), files.upload(files.svg(), "b.svg"), files.photo(name="c.jpg")]}
+    answer = staff.post("/admin/images/picture/add/", sent, follow=True)
+    assert Picture.objects.count() == 2
+    shown = [str(message) for message in answer.context["messages"]]
+    assert any(message.startswith("b.svg: This file is not a picture") for message in shown), shown
+
+
+def test_the_upload_page_opens(staff):
+    assert 'type="file"' in staff.get("/admin/images/picture/add/").text
+
+
+def test_the_form_saves_texts_and_focal_point(staff, picture):
+    address = f"/admin/images/picture/{picture.pk}/change/"
+    page = staff.get(address)
+    assert page.status_code == 200
+    assert "data-focal-point" in page.text
+    form = {"name": "Red bus", "alt": "A red bus", "caption": "", "focal_x": "0.2", "focal_y": "0.9"}
+    assert staff.post(address, form).status_code == 302
+    picture.refresh_from_db()
+    assert (picture.focal_x, picture.name, picture.state) == (0.2, "Red bus", RenditionState.PENDING)
+    assert Picture.objects.get().text("alt", "en") == "A red bus"
+
+
+def test_a_focal_point_outside_is_a_message_not_a_crash(staff, picture):
+    address = f"/admin/images/picture/{picture.pk}/change/"
+    answer = staff.post(address, {"name": "x", "alt": "", "caption": "", "focal_x": "7", "focal_y": "nan"})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+
+
+def test_replacing_the_file_keeps_the_picture(staff, picture):
+    address = f"/admin/images/picture/{picture.pk}/replace/"
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"file": files.photo(800, 600, "new.jpg")}).status_code == 302
+    assert Picture.objects.get(pk=picture.pk).width == 800
+    assert "errorlist" in staff.post(address, {"file": files.upload(files.svg(), "x.svg")}).text
+
+
+def test_the_picker_lists_and_finds(staff, picture):
+    answer = staff.get("/admin/images/picture/picker/?CKEditorFuncNum=-1&q=bus")
+    assert f'data-id="{picture.pk}"' in answer.text
+    assert 'data-alt="A bus"' in answer.text
+    assert f'data-id="{picture.pk}"' not in staff.get("/admin/images/picture/picker/?q=nothing").text
+
+
+def test_the_picker_takes_an_upload(staff):
+    address = "/admin/images/picture/picker/"
+    answer = staff.post(address, {"file": files.photo()}, headers={"Accept": "application/json"})
+    assert answer.status_code == 201
+    assert answer.json()["url"].startswith("/media/pictures/")
+    refused = staff.post(address, {"file": files.upload(files.svg(), "a.svg")}, headers={"Accept": "application/json"})
+    assert refused.status_code == 422
+
+
+def test_without_permission_there_is_no_picker_and_no_upload(client):
+    user = get_user_model().objects.create_user("sales", "s@example.com", "a long enough password", is_staff=True)
+    client.force_login(user)
+    assert client.get("/admin/images/picture/picker/").status_code == 403
+    assert client.post("/admin/images/picture/add/", {"files": files.photo()}).status_code == 403
+    assert not Picture.objects.exists()

@@ -20,7 +20,7 @@ def archive(*names: str) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w") as into:
         for name in names:
-            into.writestr(name, "x")
+            into.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), "x")
     return output.getvalue()
 
 

@@ -165,9 +165,8 @@ def wait_until_ready(children: list[Child], port: str) -> None:
 def serve(env: dict[str, str]) -> int:
     children = [
         Child("web server", [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"], env),
+        Child("worker", [sys.executable, "manage.py", "worker"], env),
     ]
-    if (ROOT / "haiheng/worker/management/commands/worker.py").exists():
-        children.append(Child("worker", [sys.executable, "manage.py", "worker"], env))
     stopping = False
 
     def stop(number: int, frame: object) -> None:

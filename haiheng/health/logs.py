@@ -17,7 +17,7 @@ _LINE_BREAKERS = {ord("\u2028"): "\\u2028", ord("\u2029"): "\\u2029", ord("\x7f"
 class JsonFormatter(logging.Formatter):
     """json.dumps escapes line ends and control characters, so no message can forge a second line."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class RichtextConfig(AppConfig):
     name = "haiheng.richtext"
     verbose_name = _("Rich text")
+
+    def ready(self) -> None:
+        # Needs the models, which exist only now.
+        from haiheng.images import uses as picture_uses
+        from haiheng.richtext import uses
+
+        picture_uses.register(uses.of_picture)

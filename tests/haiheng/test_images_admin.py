@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
 from haiheng.images import intake
 from haiheng.images.models import Picture, RenditionState
@@ -89,3 +90,21 @@ def test_without_permission_there_is_no_picker_and_no_upload(client):
     assert client.get("/admin/images/picture/picker/").status_code == 403
     assert client.post("/admin/images/picture/add/", {"files": files.photo()}).status_code == 403
     assert not Picture.objects.exists()
+
+
+def test_a_picture_in_a_text_is_not_deleted(staff, picture, monkeypatch):
+    monkeypatch.setattr("haiheng.images.uses._finders", [lambda pk: [picture] if pk == picture.pk else []])
+    answer = staff.post(f"/admin/images/picture/{picture.pk}/delete/", {"post": "yes"}, follow=True)
+    assert Picture.objects.filter(pk=picture.pk).exists()
+    assert "is in use and stays" in answer.text
+
+
+def test_files_that_nobody_knows_are_removed_when_old(picture, media, capsys):
+    stray = media / "pictures" / "stray.jpg"
+    stray.write_text("x")
+    call_command("remove_unused_files", "--dry-run", "--hours=-1")
+    assert stray.exists()
+    call_command("remove_unused_files", "--hours=-1")
+    assert not stray.exists()
+    assert (media / picture.file.name).exists()
+    assert "pictures/stray.jpg" in capsys.readouterr().out

@@ -1,0 +1,18 @@
+"""Which stored texts show a picture of the library."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models
+
+from haiheng.richtext.fields import RichTextField
+
+
+def of_picture(pk: int) -> Iterator[models.Model]:
+    """Objects with the picture in one of their texts; old versions in the history do not count."""
+    for model in apps.get_models():
+        if hasattr(model, "instance_type"):
+            continue
+        names = [field.name for field in model._meta.get_fields() if isinstance(field, RichTextField)]
+        for name in names:
+            yield from model._default_manager.filter(**{f"{name}__contains": f'data-file="{pk}"'})[:50]

@@ -1,0 +1,142 @@
+"""From a valid form to an enquiry on disk, once, with the mails it causes, in one transaction."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enquiries import notifications, phones, spam
+from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Source, State, Submission, Verdict
+from products.models import Product
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product asked about: its code as shown to the visitor, and the product where it exists."""
+
+    code: str
+    product: Product | None = None
+    quantity: int = 1
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it arrived: cleaned fields, and where it came from."""
+
+    fields: Mapping[str, str]
+    language: str
+    client: str = ""
+    source: Source = Source.FORM
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same form, however often and through whichever worker it is sent.
+
+        A page that comes from a shared cache can carry no key of one visitor, so the key is computed from what was
+        sent; upper and lower case and blanks are left alone where they could matter.
+        """
+        fields = {name: unicodedata.normalize("NFC", " ".join(value.split())) for name, value in self.fields.items()}
+        fields["email"] = fields.get("email", "").casefold()
+        fields.pop("elapsed", None)
+        lines = [(line.code, line.quantity, " ".join(line.remark.split())) for line in self.lines]
+        content = json.dumps([fields, lines, self.language, self.source], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def is_repeat(self) -> bool:
+        return Submission.objects.filter(digest=self.digest).exists()
+
+
+def receive(sent: Sent) -> Enquiry:
+    """Store an enquiry and queue its mails; a form sent again gives the enquiry that exists."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                submission = Submission.objects.create(digest=sent.digest, client=sent.client)
+        except IntegrityError:
+            # PostgreSQL has waited here for the other transaction; SQLite lets only one write at a time.
+            return Enquiry.objects.get(submissions__digest=sent.digest)
+        enquiry = _create(sent)
+        submission.enquiry = enquiry
+        submission.save(update_fields=["enquiry"])
+        if enquiry.state != State.SPAM:
+            notifications.announce(enquiry)
+    return enquiry
+
+
+def _create(sent: Sent) -> Enquiry:
+    fields, reasons, now = sent.fields, spam.reasons(sent.fields), timezone.now()
+    enquiry = Enquiry.objects.create(
+        reference=Enquiry.objects.free_reference(now.year),
+        contact=_contact(sent),
+        source=sent.source,
+        language=sent.language,
+        received_at=now,
+        our_turn_since=now,
+        last_activity_at=now,
+        state=State.SPAM if reasons else State.NEW,
+        machine_verdict=Verdict.SPAM if reasons else Verdict.HAM,
+        spam_reasons=reasons,
+        **{name: fields.get(name, "") for name in ("name", "phone", "email", "address", "message", "page")},
+    )
+    EnquiryLine.objects.bulk_create(
+        EnquiryLine(
+            enquiry=enquiry,
+            product=line.product,
+            code=line.code[:40],
+            quantity=line.quantity,
+            remark=line.remark,
+            position=position,
+        )
+        for position, line in enumerate(sent.lines)
+    )
+    Message.objects.bulk_create(
+        [
+            Message(
+                enquiry=enquiry,
+                kind=Message.Kind.EVENT,
+                event=Event.QUARANTINED if reasons else Event.RECEIVED,
+                data={"reasons": reasons} if reasons else {"page": fields.get("page", "")},
+                created_at=now,
+            ),
+            Message(
+                enquiry=enquiry,
+                kind=Message.Kind.INBOUND,
+                channel=Message.Channel.FORM,
+                body=fields.get("message", ""),
+                is_unread=True,
+                created_at=now,
+            ),
+        ]
+    )
+    return enquiry
+
+
+def _contact(sent: Sent) -> Contact:
+    fields = sent.fields
+    email, phone = fields.get("email", ""), fields.get("phone", "")
+    known = Contact.objects.matching(email=email, phone=phone).first()
+    if known is None:
+        return Contact.objects.create(
+            name=fields["name"],
+            email=email,
+            phone=phone,
+            address=fields.get("address", ""),
+            country=phones.country_of(phone),
+            language=sent.language,
+        )
+    missing = {
+        name: value
+        for name in ("email", "phone", "address")
+        if not getattr(known, name) and (value := fields.get(name))
+    }
+    if missing:
+        for name, value in missing.items():
+            setattr(known, name, value)
+        known.save()
+    return known

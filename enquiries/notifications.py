@@ -5,10 +5,10 @@ import unicodedata
 from datetime import timedelta
 
 from django.conf import settings
-from haiheng.addresses import absolute
 
 from enquiries import phones
 from enquiries.models import Enquiry, EnquiryLine
+from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
 from haiheng.mail import outbox
 

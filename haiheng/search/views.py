@@ -1,0 +1,59 @@
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from haiheng.languages.models import current_language
+from haiheng.search.engine import COUNT_LIMIT
+from haiheng.search.models import Searchable
+from haiheng.search.results import Search
+from haiheng.search.text import MAX_QUERY_LENGTH
+from haiheng.seo.head import Crumb, PageHead
+
+
+@require_safe
+def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpResponse:
+    """GET /search/?q=&kind=&page=: everything that is public in the language of the address."""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY_LENGTH]
+    found = Search(typed, current_language(), sources, request.GET.get("kind", ""))
+    number = page_number(request.GET.get("page", "1"), found.pages)
+    tabs = [(kind, found.sources[kind]._meta.verbose_name_plural, count) for kind, count in found.counts.items()]
+    heading = headline(found)
+    head = PageHead(
+        title=heading,
+        canonical=reverse("search"),
+        breadcrumbs=[Crumb(_("Home"), reverse("home")), Crumb(_("Search"), "")],
+        noindex=True,
+    )
+    context = {
+        "head": head,
+        "heading": heading,
+        "search": found,
+        "query": typed,
+        "hits": found.page(number),
+        "tabs": tabs,
+        "page_number": number,
+    }
+    return render(request, "search/results.html", context)
+
+
+def page_number(typed: str, last: int) -> int:
+    """Raises Http404 for anything but a page that exists."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 6 and 1 <= int(typed) <= last):
+        raise Http404
+    return int(typed)
+
+
+def headline(found: Search) -> str:
+    if not found.query:
+        return _("Search")
+    if not found.total:
+        return _("No results for “%(query)s”") % {"query": found.query}
+    if found.is_capped and not found.kind:
+        return _("More than %(count)s results for “%(query)s”") % {"count": COUNT_LIMIT, "query": found.query}
+    text = ngettext("%(count)s result for “%(query)s”", "%(count)s results for “%(query)s”", found.total)
+    return text % {"count": found.total, "query": found.query}

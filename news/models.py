@@ -15,7 +15,9 @@ from taggit.models import ItemBase, TagBase
 from haiheng.languages import slugs
 from haiheng.languages.models import SluggedTranslation, current_language
 from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
+from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
+from haiheng.search.models import Searchable, SearchDocument
 
 
 class CategoryQuerySet(TranslatableQuerySet):
@@ -88,6 +90,7 @@ class Tag(TagBase):
 
 class TaggedArticle(ItemBase):
     affects_public_pages = True
+    search_owner = "content_object"
 
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
     content_object = models.ForeignKey("news.Article", models.CASCADE, related_name="tagged")
@@ -110,7 +113,9 @@ class ArticleQuerySet(PublishableQuerySet):
         return self.select_related("category", "cover").prefetch_related("translations", "category__translations")
 
 
-class Article(Publishable):
+class Article(Publishable, Searchable):
+    search_kind = "article"
+
     category = models.ForeignKey(Category, models.PROTECT, related_name="articles", verbose_name=_("category"))
     author = models.CharField(
         _("author"), max_length=120, blank=True, help_text=_("Shown below the title; leave it empty to show none.")
@@ -139,8 +144,18 @@ class Article(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("news:article", kwargs={"category": self.category.slug, "slug": self.slug})
 
+    def search_documents(self) -> dict[str, SearchDocument]:
+        tags = ", ".join(self.tags.names())
+        return {
+            row.language_code: SearchDocument(row.title, f"{plain.text(row.body)}\n{tags}", summary=row.summary)
+            for row in self.translations.all()
+            if row.ready
+        }
+
 
 class ArticleTranslation(ContentTranslation):
+    search_owner = "master"
+
     master = TranslationsForeignKey(Article, models.CASCADE, related_name="translations", null=True)
     summary = models.TextField(
         _("summary"), max_length=600, blank=True, help_text=_("One or two sentences for lists and search engines.")

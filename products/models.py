@@ -17,7 +17,9 @@ from tree_queries.query import TreeQuerySet
 from haiheng.drawings import catalogue as drawings
 from haiheng.languages.models import SluggedTranslation
 from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
+from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
+from haiheng.search.models import Searchable, SearchDocument
 from products.specifications import (
     ProductSpecification,
     Remark,
@@ -147,7 +149,9 @@ class ProductQuerySet(PublishableQuerySet):
         )
 
 
-class Product(Publishable):
+class Product(Publishable, Searchable):
+    search_kind = "product"
+
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
     code = models.CharField(_("model number"), max_length=CODE_LENGTH, unique=True, help_text=_("Like HH-6."))
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
@@ -210,6 +214,19 @@ class Product(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("products:product", kwargs={"category": self.category.slug, "slug": self.slug})
 
+    def search_documents(self) -> dict[str, SearchDocument]:
+        values = list(self.specifications.complete())
+        return {
+            row.language_code: SearchDocument(
+                f"{self.code} {row.headline or row.title}",
+                "\n".join([plain.text(row.body), *(value.words(row.language_code) for value in values)]),
+                summary=row.summary,
+                code=f"{self.code} {row.title}",
+            )
+            for row in self.translations.all()
+            if row.ready
+        }
+
     def clean(self) -> None:
         super().clean()
         if self.successor_id is not None and self.successor_id == self.pk:
@@ -218,6 +235,8 @@ class Product(Publishable):
 
 class ProductTranslation(ContentTranslation):
     """Texts of a product; `title` is its type, like "Minibus"."""
+
+    search_owner = "master"
 
     master = TranslationsForeignKey(Product, models.CASCADE, related_name="translations", null=True)
     headline = models.CharField(

@@ -170,6 +170,7 @@ class ProductSpecification(models.Model):
     """One value of one product."""
 
     affects_public_pages = True
+    search_owner = "product"
 
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="specifications")
     specification = models.ForeignKey(
@@ -208,6 +209,13 @@ class ProductSpecification(models.Model):
 
     def __str__(self) -> str:
         return str(self.specification)
+
+    def words(self, language: str) -> str:
+        """Name and value as a reader of this language would type them into a search."""
+        named = [choice.safe_translation_getter("name", "", language_code=language) for choice in self.choices.all()]
+        number = f"{self.number.normalize():f} {self.specification.unit}" if self.number is not None else ""
+        name = self.specification.safe_translation_getter("name", "", language_code=language)
+        return " ".join(part for part in (name, number, self.text, *named) if part)
 
     def clean(self) -> None:
         super().clean()

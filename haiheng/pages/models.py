@@ -7,10 +7,14 @@ from parler.fields import TranslationsForeignKey
 from simple_history.models import HistoricalRecords
 
 from haiheng.publishing.models import ContentTranslation, Publishable
+from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
+from haiheng.search.models import Searchable, SearchDocument
 
 
-class Page(Publishable):
+class Page(Publishable, Searchable):
+    search_kind = "page"
+
     class Role(models.TextChoices):
         ABOUT = "about", _("About the company")
         PRIVACY = "privacy", _("Privacy")
@@ -36,8 +40,17 @@ class Page(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("pages:page", kwargs={"slug": self.slug})
 
+    def search_documents(self) -> dict[str, SearchDocument]:
+        return {
+            row.language_code: SearchDocument(row.title, plain.text(row.body), summary=row.lead)
+            for row in self.translations.all()
+            if row.ready
+        }
+
 
 class PageTranslation(ContentTranslation):
+    search_owner = "master"
+
     master = TranslationsForeignKey(Page, models.CASCADE, related_name="translations", null=True)
     lead = models.TextField(_("lead"), max_length=600, blank=True, help_text=_("The first, larger paragraph."))
     body = RichTextField(_("text"), blank=True)

@@ -49,6 +49,10 @@ class PublishableQuerySet(TranslatableQuerySet):
         }
         return kept.filter(conditions[State(state)])
 
+    def for_lists(self) -> Self:
+        """With everything that a row of a list shows, in a fixed number of queries."""
+        return self.prefetch_related("translations")
+
     def kept(self) -> Self:
         """Everything that is not in the trash."""
         return self.filter(trashed_at__isnull=True)
@@ -103,6 +107,12 @@ class Publishable(TranslatableModel):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    def public_window(self) -> tuple[datetime, datetime | None] | None:
+        """From when until when the public may see it; None: not at all as it stands."""
+        if self.published_at is None or self.trashed_at is not None:
+            return None
+        return self.published_at, self.expires_at
 
     def publish(self, at: datetime | None = None) -> None:
         """Make it public now, or by itself at a later moment. Leaves the original date of an item that was public."""

@@ -12,12 +12,13 @@ from haiheng.search.models import Searchable, SearchEntry
 
 def touch(instance: models.Model) -> None:
     """Index an object, or the one that a row belongs to, once the transaction is committed."""
-    owner = instance
-    while not isinstance(owner, Searchable):
-        owner = getattr(owner, getattr(owner, "search_owner", ""), None)  # type: ignore[assignment]
-        if owner is None:
-            return
-    refresh_once = Refresh(type(owner), owner.pk)
+    if isinstance(instance, Searchable):
+        model, number = type(instance), instance.pk
+    else:
+        # The number, not the object: where a whole object is deleted, its rows outlive it by a moment.
+        field = instance._meta.get_field(instance.search_owner)  # type: ignore[attr-defined]
+        model, number = field.related_model, getattr(instance, field.attname)
+    refresh_once = Refresh(model, number)
     if not any(refresh_once == waiting for _sids, waiting, *_rest in transaction.get_connection().run_on_commit):
         transaction.on_commit(refresh_once)
 
@@ -46,7 +47,7 @@ def refresh(model: type[Searchable], numbers: Iterable[object]) -> None:
 
 def write(item: Searchable) -> None:
     """Bring the rows of one object up to date."""
-    window = item.search_window()
+    window = item.public_window()
     documents = item.search_documents() if window else {}
     with transaction.atomic():
         forget(SearchEntry.objects.of(item).exclude(language__in=documents))

@@ -30,7 +30,7 @@ class Searchable(models.Model):
         """By language; only languages that are ready."""
         raise NotImplementedError
 
-    def search_window(self) -> "tuple[datetime, datetime | None] | None":
+    def public_window(self) -> "tuple[datetime, datetime | None] | None":
         """From when until when the public may find it; None: never."""
         raise NotImplementedError
 

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from haiheng.search import text
+from haiheng.search.results import Search
+from haiheng.search.snippets import highlight, snippet
+from news.models import Article, Category
+from products.models import Category as ProductCategory
+from products.models import Product
+
+SOURCES = [Article, Product]
+
+
+def found(query: str, language: str = "en") -> list[str]:
+    search = Search(query, language, SOURCES)
+    return [hit.item.safe_translation_getter("title", language_code=language) for hit in search.page(1)]
+
+
+@pytest.fixture
+def category(db):
+    return Category.objects.create(name="Guides")
+
+
+def make_article(category, title, body="", language="en", **fields):
+    article = Article(category=category, published_at=timezone.now() - timedelta(hours=1), **fields)
+    article.set_current_language(language)
+    article.title, article.body, article.ready = title, body, True
+    article.save()
+    return article
+
+
+@pytest.fixture(autouse=True)
+def commit_at_once(monkeypatch, request):
+    """Run what waits for the commit at once; these tests roll back."""
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda function, *_args, **_kwargs: function())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("buses", "bus"), ("minibuses", "minibus"), ("axles", "axle"), ("batteries", "battery"), ("houses", "house")],
+)
+def test_an_english_plural_and_its_singular_are_one_word(one, other):
+    assert text.singular(one) == text.singular(other)
+
+
+@pytest.mark.parametrize("word", ["bus", "chassis", "glass", "gas", "客车"])
+def test_words_that_only_look_like_plurals_are_left_alone(word):
+    assert text.singular(word) == word
+
+
+@pytest.mark.parametrize("query", ["HH-6", "hh6", "HH6", "ｈｈ－６", "hh 6"])
+def test_a_model_number_is_found_with_and_without_hyphen(category, query):
+    make_article(category, "The HH-6 and its door")
+    assert found(query) == ["The HH-6 and its door"]
+
+
+@pytest.mark.parametrize("query", ["bus", "buses", "BUS", "Büs"])
+def test_number_case_and_accents_do_not_matter(category, query):
+    make_article(category, "Which buses to buy")
+    assert found(query) == ["Which buses to buy"]
+
+
+@pytest.mark.parametrize("query", ["客车", "小型客车", "车", "型客"])
+def test_chinese_words_of_any_length_are_found(category, query):
+    make_article(category, "如何选购小型客车", language="zh-hans")
+    assert found(query, "zh-hans") == ["如何选购小型客车"]
+
+
+def test_chinese_signs_that_are_not_neighbours_are_not_found(category):
+    make_article(category, "客人的车", language="zh-hans")
+    assert found("客车", "zh-hans") == []
+
+
+def test_a_hit_in_the_title_comes_first(category):
+    make_article(category, "Spare parts", "<p>One sentence on the gearbox.</p>")
+    make_article(category, "The gearbox", "<p>All of it.</p>")
+    assert found("gearbox") == ["The gearbox", "Spare parts"]
+
+
+def test_the_beginning_of_a_word_is_enough(category):
+    make_article(category, "Transmission oil")
+    assert found("transm") == ["Transmission oil"]
+
+
+def test_drafts_and_other_languages_are_not_found(category):
+    make_article(category, "Hidden minibus").withdraw()
+    make_article(category, "Visible minibus")
+    assert found("minibus") == ["Visible minibus"]
+    assert found("minibus", "zh-hans") == []
+
+
+def test_a_scheduled_article_is_found_from_its_minute_on(category, time_machine):
+    make_article(category, "Coming minibus").publish(timezone.now() + timedelta(hours=2))
+    assert found("minibus") == []
+    time_machine.move_to(timezone.now() + timedelta(hours=3))
+    assert found("minibus") == ["Coming minibus"]
+
+
+def test_a_deleted_article_is_not_found(category):
+    article = make_article(category, "Gone minibus")
+    article.delete()
+    assert found("minibus") == []
+
+
+def test_a_product_is_found_by_its_model_number(db):
+    product = Product(
+        category=ProductCategory.objects.create(name="Minibuses"), code="HH-6", published_at=timezone.now()
+    )
+    product.title, product.ready = "Minibus", True
+    product.save()
+    assert found("HH6") == ["Minibus"]
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "*", "AND OR", "NEAR(", "a" * 10_000, "🚌", "\u202e", "' OR 1=1 --", ":*", "\\", "x:A & !y"]
+)
+def test_odd_queries_find_nothing_and_break_nothing(category, query):
+    make_article(category, "Minibus")
+    assert found(query) == []
+
+
+def test_matches_are_marked_and_markup_is_escaped():
+    terms = text.terms("bus")
+    assert highlight("<b>Buses</b> & more", terms) == "&lt;b&gt;<mark>Buses</mark>&lt;/b&gt; &amp; more"
+
+
+def test_a_snippet_begins_near_the_first_match():
+    long = "word " * 100 + "a gearbox here " + "word " * 100
+    result = snippet(long, text.terms("gearbox"))
+    assert "<mark>gearbox</mark>" in result
+    assert len(result) < 260
+    assert result.startswith("… ")

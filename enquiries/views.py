@@ -6,8 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from haiheng.seo.head import Crumb, PageHead
-from haiheng.seo.jsonld import breadcrumbs
 
 from enquiries import limits
 from enquiries.forms import EnquiryForm
@@ -16,6 +14,8 @@ from enquiries.models import Enquiry
 from enquiries.origin import same_origin_only
 from haiheng.addresses import client_ip
 from haiheng.languages.models import current_language
+from haiheng.seo.head import Crumb, PageHead
+from haiheng.seo.jsonld import breadcrumbs
 from products.models import Product
 
 

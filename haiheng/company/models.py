@@ -119,6 +119,26 @@ class CompanyProfile(TranslatableModel):
         here = "zh" if self.get_current_language().startswith("zh") else "en"
         return self.text("name", "en" if here == "zh" else "zh-hans")
 
+    @property
+    def chinese_name(self) -> str:
+        return self.text("name", "zh-hans")
+
+    @property
+    def address_text(self) -> str:
+        return self.text("address")
+
+    @property
+    def hours_text(self) -> str:
+        return self.text("hours")
+
+    @property
+    def response_text(self) -> str:
+        return self.text("response_time")
+
+    @property
+    def legal_text(self) -> list[str]:
+        return self.text("legal_lines").splitlines()
+
     def current_notice(self) -> str:
         """The one-line notice for every page, while it is due."""
         now = timezone.now()

@@ -21,6 +21,7 @@ LAST_PAGE = 100
 class Hit:
     item: Searchable
     kind: str
+    kind_name: str
     title: SafeString
     snippet: SafeString
 
@@ -67,7 +68,7 @@ class Search:
         entries = SearchEntry.objects.in_bulk(found)
         items = self._items(entries.values())
         return [
-            Hit(item, entry.kind, highlight(entry.title, self.terms), snippet(entry.text, self.terms))
+            Hit(item, entry.kind, str(item._meta.verbose_name), highlight(entry.title, self.terms), snippet(entry.text, self.terms))
             for entry in (entries[number] for number in found if number in entries)
             if (item := items.get((entry.kind, entry.object_id)))
         ]

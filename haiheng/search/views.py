@@ -1,9 +1,11 @@
 from collections.abc import Sequence
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -23,6 +25,7 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
     number = page_number(request.GET.get("page", "1"), found.pages)
     tabs = [(kind, found.sources[kind]._meta.verbose_name_plural, count) for kind, count in found.counts.items()]
     heading = headline(found)
+    page = Paginator(range(found.pages), 1).page(number)
     head = PageHead(
         title=heading,
         canonical=reverse("search"),
@@ -36,7 +39,9 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
         "query": typed,
         "hits": found.page(number),
         "tabs": tabs,
-        "page_number": number,
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
+        "page_query": f"{urlencode({'q': typed, 'kind': found.kind} if found.kind else {'q': typed})}&",
     }
     return render(request, "search/results.html", context)
 

@@ -244,6 +244,12 @@ PICTURE_MAX_MEGAPIXELS_LOSSLESS = environment.number("PICTURE_MAX_MEGAPIXELS_LOS
 DOCUMENT_MAX_MB = environment.number("DOCUMENT_MAX_MB", 30, least=1, most=200)
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    # css/site.css, put together from static/css/**.
+    "haiheng.stylesheet.BundleFinder",
+]
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -68,7 +68,13 @@ class Search:
         entries = SearchEntry.objects.in_bulk(found)
         items = self._items(entries.values())
         return [
-            Hit(item, entry.kind, str(item._meta.verbose_name), highlight(entry.title, self.terms), snippet(entry.text, self.terms))
+            Hit(
+                item,
+                entry.kind,
+                str(item._meta.verbose_name),
+                highlight(entry.title, self.terms),
+                snippet(entry.text, self.terms),
+            )
             for entry in (entries[number] for number in found if number in entries)
             if (item := items.get((entry.kind, entry.object_id)))
         ]

@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+
+from django import template
+from django.utils.safestring import SafeString
+
+from haiheng.drawings import catalogue, figures
+from haiheng.drawings.figures import Vehicle
+
+register = template.Library()
+
+
+def _suffix(context: template.Context, key: str) -> str:
+    """Counted on the request: the same each time the page is rendered, unlike a counter of the process."""
+    uses = context.get("request").__dict__.setdefault("drawing_uses", [0]) if context.get("request") else [0]
+    uses[0] += 1
+    return f"{key}-{uses[0]}"
+
+
+@register.simple_tag(takes_context=True)
+def drawing(context: template.Context, key: str, view: str = "side", css: str = "", title: str = "") -> SafeString:
+    """Put a drawing into the page; empty for one that does not exist."""
+    return figures.plain(key, view, css, title, _suffix(context, key))
+
+
+@register.simple_tag
+def chart_row(vehicle: Vehicle) -> SafeString:
+    return figures.chart_row(vehicle, f"c-{vehicle.key}")
+
+
+@register.simple_tag
+def chart_head() -> SafeString:
+    return figures.chart_head()
+
+
+@register.simple_tag
+def ruler_strip(vehicles: Sequence[Vehicle]) -> SafeString:
+    """For wide screens and for phones; a style sheet shows one of them."""
+    return figures.strip(vehicles) + figures.strip(vehicles, phone=True) if vehicles else SafeString("")
+
+
+@register.simple_tag
+def dimensioned(key: str, width: float | None = None) -> SafeString:
+    return figures.dimensioned(key, width)
+
+
+@register.simple_tag
+def vehicle_outline() -> SafeString:
+    return figures.outline()
+
+
+@register.filter
+def drawing_views(key: str) -> list[str]:
+    return catalogue.views(key)

@@ -1,15 +1,41 @@
 """The site's map: the only place that lists all participants."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from haiheng.health import views as health
+from haiheng.home.views import home
+from haiheng.pages.models import Page
+from haiheng.pages.sitemaps import PageSitemap
+from haiheng.search.views import search
+from haiheng.seo import views as seo
+from news.models import Article
+from news.sitemaps import ArticleSitemap
+from products.models import Product
+
+SITEMAPS = {"pages": PageSitemap, "news": ArticleSitemap}
+SEARCHED = [Product, Article, Page]
 
 urlpatterns = [
     path("media/", include("haiheng.uploads.urls")),
     # For machines.
     path("healthz", health.ready, name="healthz"),
     path("healthz/live", health.live, name="healthz_live"),
+    path("robots.txt", seo.robots, name="robots"),
+    path("favicon.ico", seo.favicon, name="favicon"),
+    path(".well-known/security.txt", seo.security_txt, name="security_txt"),
+    path("sitemap.xml", seo.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # For staff.
     path("admin/", admin.site.urls),
+    # For everybody: English at the root, other languages under their code.
+    *i18n_patterns(
+        path("", home, name="home"),
+        path("news/", include("news.urls")),
+        path("products/", include("products.urls")),
+        path("search/", search, {"sources": SEARCHED}, name="search"),
+        path("", include("enquiries.urls")),
+        path("", include("haiheng.pages.urls")),
+        prefix_default_language=False,
+    ),
 ]

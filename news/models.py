@@ -6,29 +6,17 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
-from parler.managers import TranslatableQuerySet
 from parler.models import TranslatableModel
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from haiheng.languages import slugs
-from haiheng.languages.models import SluggedTranslation, current_language
+from haiheng.languages.models import SluggedTranslation
 from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
-
-
-class CategoryQuerySet(TranslatableQuerySet):
-    def with_entries(self, language: str | None = None) -> Self:
-        """Categories that have a public article in a language, with how many as `entries`."""
-        language = language or current_language()
-        published = Article.objects.published(language).order_by().values("category").annotate(n=models.Count("pk"))
-        counted = published.filter(category=models.OuterRef("pk")).values("n")
-        return self.filter(translations__language_code=language).alias(
-            _entries=models.Subquery(counted)
-        ).annotate(entries=models.F("_entries")).filter(entries__gt=0)  # fmt: skip
 
 
 class Category(TranslatableModel):
@@ -36,7 +24,6 @@ class Category(TranslatableModel):
 
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
 
-    objects = CategoryQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -48,7 +35,12 @@ class Category(TranslatableModel):
         return self.safe_translation_getter("name", any_language=True) or f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("news:category", kwargs={"category": self.slug})
+        return reverse("news:category", kwargs={"category": self.address})
+
+    @property
+    def address(self) -> str:
+        """Its slug; where it has no name in this language yet, the one it has, so that its articles keep an address."""
+        return str(self.safe_translation_getter("slug", any_language=True))
 
 
 class CategoryTranslation(SluggedTranslation):
@@ -112,6 +104,15 @@ class ArticleQuerySet(PublishableQuerySet):
         """With everything that a row of a list shows, in a fixed number of queries."""
         return self.select_related("category", "cover").prefetch_related("translations", "category__translations")
 
+    def for_page(self) -> Self:
+        """With everything that the page of one article shows."""
+        return self.for_lists().prefetch_related("tags", "cover__translations")
+
+    def counts_by_category(self, language: str | None = None) -> dict[int, int]:
+        """How many are public in a language, by the number of the category."""
+        rows = self.published(language).order_by().values_list("category").annotate(models.Count("pk"))
+        return dict(rows)
+
 
 class Article(Publishable, Searchable):
     search_kind = "article"
@@ -142,7 +143,7 @@ class Article(Publishable, Searchable):
         return self.safe_translation_getter("title", any_language=True) or f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("news:article", kwargs={"category": self.category.slug, "slug": self.slug})
+        return reverse("news:article", kwargs={"category": self.category.address, "slug": self.slug})
 
     def search_documents(self) -> dict[str, SearchDocument]:
         tags = ", ".join(self.tags.names())

@@ -78,7 +78,12 @@ class Category(TreeNode, TranslatableModel):
         return self.safe_translation_getter("name", any_language=True) or f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("products:category", kwargs={"category": self.slug})
+        return reverse("products:category", kwargs={"category": self.address})
+
+    @property
+    def address(self) -> str:
+        """Its slug; where it has no name in this language yet, the one it has, so that its products keep an address."""
+        return str(self.safe_translation_getter("slug", any_language=True))
 
     def clean(self) -> None:
         super().clean()
@@ -212,7 +217,7 @@ class Product(Publishable, Searchable):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("products:product", kwargs={"category": self.category.slug, "slug": self.slug})
+        return reverse("products:product", kwargs={"category": self.category.address, "slug": self.slug})
 
     def search_documents(self) -> dict[str, SearchDocument]:
         values = list(self.specifications.complete())

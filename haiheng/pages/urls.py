@@ -1,0 +1,7 @@
+from django.urls import path
+
+from haiheng.pages import views
+
+app_name = "pages"
+
+urlpatterns = [path("<str:slug>/", views.page_detail, name="page")]

@@ -1,0 +1,62 @@
+"""Atom feeds (RFC 4287) with absolute addresses, stable ids and an answer of 304 where nothing is new."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+
+from haiheng.addresses import absolute
+from haiheng.languages.models import current_language
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """An entry. `key` names it for ever, whatever becomes of its address."""
+
+    key: str
+    title: str
+    path: str
+    html: str
+    published: datetime
+    updated: datetime
+    author: str = ""
+    categories: tuple[str, ...] = ()
+
+
+def atom(request: HttpRequest, *, title: str, subtitle: str, path: str, items: Iterable[FeedItem]) -> HttpResponse:
+    """A feed; `path` is the page it belongs to."""
+    items = list(items)
+    updated = max((item.updated for item in items), default=None)
+    feed = Atom1Feed(
+        title=title,
+        link=absolute(path),
+        description=subtitle,
+        subtitle=subtitle,
+        language=current_language(),
+        feed_url=absolute(request.path),
+        feed_guid=absolute(request.path),
+    )
+    for item in items:
+        feed.add_item(
+            title=item.title,
+            link=absolute(item.path),
+            description=item.html,
+            unique_id=absolute(f"/#{item.key}"),
+            pubdate=item.published,
+            updateddate=item.updated,
+            author_name=item.author or None,
+            categories=item.categories,
+        )
+    body = feed.writeString("utf-8").encode()
+    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if updated is not None:
+        response["Last-Modified"] = http_date(updated.timestamp())
+    # The tag alone decides: an article taken out leaves the newest date where it was.
+    conditional = get_conditional_response(request, etag=response["ETag"], response=response)
+    return conditional or response

@@ -1,0 +1,58 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from haiheng.company.models import CompanyProfile
+from haiheng.languages.models import current_language
+from haiheng.seo.feeds import FeedItem, atom
+from news.models import Article, ArticleQuerySet, Tag
+from news.views import entry_of
+
+LENGTH = 30
+
+
+@require_safe
+def news_feed(request: HttpRequest) -> HttpResponse:
+    return _feed(request, _("News"), reverse("news:list"), Article.objects.published())
+
+
+@require_safe
+def category_feed(request: HttpRequest, category: str) -> HttpResponse:
+    entry = entry_of(category)
+    return _feed(request, entry.name, entry.url, Article.objects.published().filter(category=entry.pk))
+
+
+@require_safe
+def tag_feed(request: HttpRequest, tag: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=tag)
+    rows = Article.objects.published().filter(tagged__tag=found)
+    return _feed(request, found.name, found.get_absolute_url(), rows)
+
+
+def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet) -> HttpResponse:
+    profile = CompanyProfile.load()
+    newest = articles.newest_first().for_lists().prefetch_related("tags")[:LENGTH]
+    return atom(
+        request,
+        title=f"{title} – {profile.short_name}",
+        subtitle=profile.text("tagline"),
+        path=path,
+        items=[_item(article, profile.short_name) for article in newest],
+    )
+
+
+def _item(article: Article, company: str) -> FeedItem:
+    text = article.get_translation(current_language())
+    return FeedItem(
+        key=f"article-{article.pk}-{text.language_code}",
+        title=text.title,
+        path=article.get_absolute_url(),
+        html=linebreaks(text.summary, autoescape=True),
+        published=article.published_at,
+        updated=max(article.published_at, text.revised_at),
+        author=article.author or company,
+        categories=tuple(tag.name for tag in article.tags.all()),
+    )

@@ -1,0 +1,163 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from haiheng import visits
+from haiheng.languages.models import current_language
+from haiheng.seo.absent import absent
+from haiheng.seo.head import Crumb, PageHead
+from haiheng.seo.paging import numbers, page_of
+from news import categories, neighbours
+from news.categories import Entry
+from news.head import article_head, list_head, trail
+from news.models import Article, ArticleQuerySet, Tag
+
+PER_PAGE = 12
+# Titles longer than this are set smaller.
+SHORT_TITLE = 60
+
+
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    """Everything, newest first."""
+    crumbs = [trail()[0], Crumb(_("News"))]
+    head = list_head(
+        _("News"),
+        _("News and guides on minibuses, buses and trucks: specifications, shipping and papers."),
+        reverse("news:list"),
+        crumbs,
+        _in_languages("news:list"),
+        feed=reverse("news:feed"),
+    )
+    return _list(request, Article.objects.published(), head, count=categories.total())
+
+
+@require_safe
+def category(request: HttpRequest, category: str) -> HttpResponse:
+    entry = entry_of(category)
+    head = list_head(
+        entry.name,
+        entry.description,
+        entry.url,
+        trail(last=entry.name),
+        _category_in_languages(entry),
+        feed=reverse("news:category_feed", kwargs={"category": entry.slug}),
+    )
+    rows = Article.objects.published().filter(category=entry.pk)
+    return _list(request, rows, head, count=entry.count, chosen=entry)
+
+
+@require_safe
+def tag(request: HttpRequest, tag: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=tag)
+    rows = Article.objects.published().filter(tagged__tag=found)
+    head = list_head(
+        found.name,
+        _("Articles with the tag %(tag)s.") % {"tag": found.name},
+        found.get_absolute_url(),
+        trail(last=found.name),
+        {},
+        feed=reverse("news:tag_feed", kwargs={"tag": found.slug}),
+    )
+    return _list(request, rows, head, must_have_rows=True)
+
+
+@require_safe
+def archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    """Articles of one month, by the company's calendar."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    first = datetime(int(year), int(month), 1, tzinfo=zone)
+    after = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=zone)
+    rows = Article.objects.published().filter(published_at__gte=first, published_at__lt=after)
+    title = f"{year}-{month}"
+    path = reverse("news:archive", kwargs={"year": year, "month": month})
+    head = list_head(title, _("News of %(month)s.") % {"month": title}, path, trail(last=title), {})
+    return _list(request, rows, head, must_have_rows=True)
+
+
+@require_safe
+def article_detail(request: HttpRequest, category: str, slug: str) -> HttpResponse:
+    article = Article.objects.published(slug=slug).for_page().first()
+    if article is None:
+        return absent(request, Article.objects.all(), slug, section="news")
+    if article.category.address != category:
+        return redirect(article.get_absolute_url(), permanent=True)
+    entry = categories.entries().get(article.category_id)
+    previous, following = neighbours.in_category(article)
+    context = {
+        "article": article,
+        "entry": entry,
+        "head": article_head(article, entry),
+        "previous": previous,
+        "following": following,
+        "related": neighbours.related(article),
+        "reads": visits.totals([visits.key_of(article)])[visits.key_of(article)],
+        "title_class": "" if len(article.title) <= SHORT_TITLE else "article-title-long",
+    }
+    response = render(request, "news/article_detail.html", context)
+    visits.mark(response, visits.key_of(article), current_language())
+    return response
+
+
+def _list(
+    request: HttpRequest,
+    rows: ArticleQuerySet,
+    head: PageHead,
+    *,
+    count: int | None = None,
+    chosen: Entry | None = None,
+    must_have_rows: bool = False,
+) -> HttpResponse:
+    page = page_of(request, rows.newest_first().for_lists(), PER_PAGE, count)
+    if must_have_rows and not page.object_list:
+        raise Http404
+    articles = list(page.object_list)
+    # The featured article stands on the first page of all news and of a category.
+    featured = articles[0] if articles and page.number == 1 and not must_have_rows else None
+    context = {
+        "head": head,
+        "page": page,
+        "numbers": numbers(page),
+        "featured": featured,
+        "articles": articles[1:] if featured else articles,
+        "entries": [entry for entry in categories.entries().values() if entry.count],
+        "total": categories.total(),
+        "chosen": chosen,
+        "reads": visits.totals_for(articles),
+    }
+    return render(request, "news/article_list.html", context)
+
+
+def entry_of(slug: str) -> Entry:
+    """Raises Http404 for an unknown category; one without articles has its page."""
+    found = next((entry for entry in categories.entries().values() if entry.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _in_languages(name: str) -> dict[str, str]:
+    """A page that exists in every language that has articles."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            if code == current_language() and categories.total():
+                found[code] = reverse(name)
+    return found
+
+
+def _category_in_languages(entry: Entry) -> dict[str, str]:
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            there = categories.entries().get(entry.pk)
+            if there and there.count:
+                found[code] = there.url
+    return found

@@ -39,7 +39,7 @@ class Category(TranslatableModel):
 
     @property
     def address(self) -> str:
-        """Its slug; where it has no name in this language yet, the one it has, so that its articles keep an address."""
+        """Its slug; where it has none in this language yet, one it has: what it holds keeps an address."""
         return str(self.safe_translation_getter("slug", any_language=True))
 
 

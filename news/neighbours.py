@@ -57,7 +57,7 @@ def _public() -> QuerySet[ArticleTranslation]:
     language = current_language()
     rows = ArticleTranslation.objects.filter(language_code=language, ready=True)
     public = rows.filter(master__in=Article.objects.in_state(State.PUBLISHED))
-    return public.select_related("master__cover").defer("body")
+    return public.select_related("master__cover")
 
 
 def _neighbour(row: ArticleTranslation) -> Neighbour:

@@ -82,7 +82,7 @@ class Category(TreeNode, TranslatableModel):
 
     @property
     def address(self) -> str:
-        """Its slug; where it has no name in this language yet, the one it has, so that its products keep an address."""
+        """Its slug; where it has none in this language yet, one it has: what it holds keeps an address."""
         return str(self.safe_translation_getter("slug", any_language=True))
 
     def clean(self) -> None:

@@ -75,6 +75,11 @@ test-quick: .venv/.dev ## the tests without browsers and servers
 validate: .venv/.dev node_modules/vnu-jar ## HTML of every kind of page (java, npm): URL= of a running site, or one of its own
 	@$(PYTHON) scripts/validate.py $(URL)
 
+SCHEME ?=
+.PHONY: screenshots
+screenshots: .venv/.dev .venv/.browser ## pictures of the pages in screenshots/, to compare with the design: URL=, SCHEME=dark
+	@$(PYTHON) scripts/screenshots.py $(URL) $(SCHEME)
+
 node_modules/vnu-jar:
 	@npm install --no-save --no-audit --no-fund --silent vnu-jar@26
 

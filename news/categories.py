@@ -1,5 +1,7 @@
 """The few categories, kept in memory until something public changes."""
 
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -39,6 +41,21 @@ def _read(language: str) -> dict[int, Entry]:
         if text := names.get(language):
             found[row.pk] = Entry(row.pk, text.name, text.slug, text.description, counts.get(row.pk, 0))
     return found
+
+
+def attach(articles: Iterable[Article]) -> None:
+    """Give articles their category from memory, in the active language; a copy each, since a page may turn it."""
+    kept = version.memo("news.categories.rows", _rows)
+    language = current_language()
+    for article in articles:
+        if found := kept.get(article.category_id):
+            category = copy(found)
+            category.set_current_language(language)
+            article.category = category
+
+
+def _rows() -> dict[int, Category]:
+    return {row.pk: row for row in Category.objects.prefetch_related("translations")}
 
 
 def total() -> int:

@@ -45,7 +45,7 @@ def list_head(
 def article_head(article: Article, entry: Entry | None) -> PageHead:
     crumbs, path = trail(entry), article.get_absolute_url()
     profile = CompanyProfile.load()
-    image = share_image(article.cover)
+    image = share_image(article.cover, article.title)
     description = article.meta_description or article.summary or shortened(plain.text(article.body))
     modified = max(article.published_at, article.get_translation(current_language()).revised_at)
     return PageHead(

@@ -104,9 +104,9 @@ class ArticleQuerySet(PublishableQuerySet):
         """With everything that a row of a list shows, in a fixed number of queries."""
         return self.select_related("category", "cover").prefetch_related("translations", "category__translations")
 
-    def for_page(self) -> Self:
-        """With everything that the page of one article shows."""
-        return self.for_lists().prefetch_related("tags", "cover__translations")
+    def for_rows(self) -> Self:
+        """The same where the caller attaches the categories, which are kept in memory."""
+        return self.select_related("cover").prefetch_related("translations")
 
     def counts_by_category(self, language: str | None = None) -> dict[int, int]:
         """How many are public in a language, by the number of the category."""

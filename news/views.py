@@ -14,10 +14,11 @@ from haiheng.languages.models import current_language
 from haiheng.seo.absent import absent
 from haiheng.seo.head import Crumb, PageHead
 from haiheng.seo.paging import numbers, page_of
-from news import categories, neighbours
+from news import categories
 from news.categories import Entry
 from news.head import article_head, list_head, trail
 from news.models import Article, ArticleQuerySet, Tag
+from news.neighbours import beside
 
 PER_PAGE = 12
 # Titles longer than this are set smaller.
@@ -84,20 +85,18 @@ def archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 @require_safe
 def article_detail(request: HttpRequest, category: str, slug: str) -> HttpResponse:
-    article = Article.objects.published(slug=slug).for_page().first()
+    article = Article.objects.published(slug=slug).for_rows().prefetch_related("tags").first()
     if article is None:
-        return absent(request, Article.objects.all(), slug, section="news")
+        return absent(request, Article.objects.for_lists(), slug, section="news")
+    categories.attach([article])
     if article.category.address != category:
         return redirect(article.get_absolute_url(), permanent=True)
     entry = categories.entries().get(article.category_id)
-    previous, following = neighbours.in_category(article)
     context = {
         "article": article,
         "entry": entry,
         "head": article_head(article, entry),
-        "previous": previous,
-        "following": following,
-        "related": neighbours.related(article),
+        "beside": beside(article),
         "reads": visits.totals([visits.key_of(article)])[visits.key_of(article)],
         "title_class": "" if len(article.title) <= SHORT_TITLE else "article-title-long",
     }
@@ -115,10 +114,11 @@ def _list(
     chosen: Entry | None = None,
     must_have_rows: bool = False,
 ) -> HttpResponse:
-    page = page_of(request, rows.newest_first().for_lists(), PER_PAGE, count)
+    page = page_of(request, rows.newest_first().for_rows(), PER_PAGE, count)
     if must_have_rows and not page.object_list:
         raise Http404
     articles = list(page.object_list)
+    categories.attach(articles)
     # The featured article stands on the first page of all news and of a category.
     featured = articles[0] if articles and page.number == 1 and not must_have_rows else None
     context = {

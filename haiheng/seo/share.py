@@ -6,8 +6,8 @@ from haiheng.images.models import Picture
 from haiheng.seo.head import ShareImage
 
 
-def share_image(picture: Picture | None) -> ShareImage | None:
+def share_image(picture: Picture | None, alt: str) -> ShareImage | None:
     if picture is None:
         return None
     made = markup.share(picture)
-    return ShareImage(absolute(made.url), made.width, made.height, picture.text("alt"))
+    return ShareImage(absolute(made.url), made.width, made.height, alt)

@@ -60,10 +60,14 @@ class PublishedSitemap(Sitemap):
 
 
 def in_language(item: Any, language: str) -> str:
-    """The path of an item in a language; its category must be translated, too."""
-    with translation.override(language):
-        item.set_current_language(language)
-        category = getattr(item, "category", None)
-        if category is not None:
-            category.set_current_language(language)
-        return str(item.get_absolute_url())
+    """The path of an item in a language, its category's part included. Both keep the language they are read in."""
+    translated = [item, *([item.category] if hasattr(item, "category") else [])]
+    before = [thing.get_current_language() for thing in translated]
+    try:
+        with translation.override(language):
+            for thing in translated:
+                thing.set_current_language(language)
+            return str(item.get_absolute_url())
+    finally:
+        for thing, code in zip(translated, before, strict=True):
+            thing.set_current_language(code)

@@ -1,0 +1,42 @@
+import xml.etree.ElementTree as ET
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(response):
+    return ET.fromstring(response.content).findall(f"{ATOM}entry")  # noqa: S314
+
+
+def test_a_feed_holds_absolute_addresses_and_stable_ids(client, make_article, settings):
+    article = make_article("Here", summary="In short.")
+    response = client.get("/news/feed/", headers={"host": "localhost"})
+    assert response["Content-Type"].startswith("application/atom+xml")
+    (entry,) = entries(response)
+    assert entry.find(f"{ATOM}link").get("href") == f"{settings.SITE_URL}/news/guides/here/"
+    assert entry.find(f"{ATOM}id").text == f"{settings.SITE_URL}/#article-{article.pk}-en"
+    assert "localhost" not in response.content.decode().replace(settings.SITE_URL, "")
+
+
+def test_a_feed_that_did_not_change_answers_304(client, make_article):
+    make_article("Here")
+    tag = client.get("/news/feed/")["ETag"]
+    assert client.get("/news/feed/", headers={"if-none-match": tag}).status_code == 304
+    make_article("There")
+    assert client.get("/news/feed/", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_feeds_of_a_category_a_tag_and_a_language(client, make_article):
+    make_article("Here", zh="这里", tags=("BUS",))
+    for address in ("/news/guides/feed/", "/news/tags/bus/feed/"):
+        assert [entry.find(f"{ATOM}title").text for entry in entries(client.get(address))] == ["Here"]
+    chinese = client.get("/zh-hans/news/feed/")
+    assert [entry.find(f"{ATOM}title").text for entry in entries(chinese)] == ["这里"]
+    assert b'xml:lang="zh-hans"' in chinese.content
+
+
+def test_the_sitemap_names_each_language_and_its_alternates(client, make_article, settings):
+    make_article("Here", zh="这里")
+    page = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
+    assert f"<loc>{settings.SITE_URL}/news/guides/here/</loc>" in page
+    assert page.count('hreflang="zh-hans"') == 2
+    assert 'hreflang="x-default"' in page

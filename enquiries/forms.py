@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator, MaxLengthValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGE_LENGTH = 20_000
@@ -32,7 +33,7 @@ class AddressField(TypedField):
         return super().to_python(value).strip()
 
 
-def typed(limit: int, required: str = "", **kwargs: Any) -> TypedField:
+def typed(limit: int, required: str | Promise = "", **kwargs: Any) -> TypedField:
     """A text field with messages that say what to do; `required` is the message for an empty one."""
     field = kwargs.pop("field", TypedField)(
         required=bool(required), error_messages={"required": required} if required else {}, **kwargs
@@ -80,7 +81,7 @@ class EnquiryForm(forms.Form):
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, message) for the summary on top, in the order of the fields."""
         return [
-            (str(self[name].id_for_label), message)
+            (str(self[name].id_for_label), str(message))
             for name in self.FIELD_ORDER
             for message in self.errors.get(name, ())
         ]

@@ -79,9 +79,11 @@ def send_receipt(enquiry: Enquiry) -> None:
 def _known_products(enquiry: Enquiry) -> list[EnquiryLine]:
     """Only products of ours: a made-up model number would be the visitor's own words."""
     lines = enquiry.lines.select_related("product").prefetch_related("product__translations")
-    found = [line for line in lines if line.product]
-    for line in found:
-        line.product.set_current_language(enquiry.language)
+    found = []
+    for line in lines:
+        if line.product is not None:
+            line.product.set_current_language(enquiry.language)
+            found.append(line)
     return found
 
 

@@ -46,13 +46,14 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
 
 def _item(article: Article, company: str) -> FeedItem:
     text = article.get_translation(current_language())
+    published = article.published_at or text.revised_at
     return FeedItem(
         key=f"article-{article.pk}-{text.language_code}",
         title=text.title,
         path=article.get_absolute_url(),
         html=linebreaks(text.summary, autoescape=True),
-        published=article.published_at,
-        updated=max(article.published_at, text.revised_at),
+        published=published,
+        updated=max(published, text.revised_at),
         author=article.author or company,
         categories=tuple(tag.name for tag in article.tags.all()),
     )

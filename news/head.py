@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haiheng.addresses import absolute
@@ -47,7 +48,9 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
     profile = CompanyProfile.load()
     image = share_image(article.cover, article.title)
     description = article.meta_description or article.summary or shortened(plain.text(article.body))
-    modified = max(article.published_at, article.get_translation(current_language()).revised_at)
+    # A preview shows what has no date yet.
+    published = article.published_at or timezone.now()
+    modified = max(published, article.get_translation(current_language()).revised_at)
     return PageHead(
         title=article.meta_title or article.title,
         description=description,
@@ -57,14 +60,14 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
         section="news",
         kind="article",
         image=image,
-        published=article.published_at.isoformat(),
+        published=published.isoformat(),
         modified=modified.isoformat(),
         jsonld=[
             jsonld.thing(
                 "NewsArticle",
                 headline=article.title[:110],
                 description=description,
-                datePublished=article.published_at.isoformat(),
+                datePublished=published.isoformat(),
                 dateModified=modified.isoformat(),
                 inLanguage=current_language(),
                 mainEntityOfPage=absolute(path),

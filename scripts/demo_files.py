@@ -8,6 +8,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import resvg_py
 from fpdf import FPDF
@@ -98,7 +99,7 @@ def pictures(source: Path) -> None:
         (DEMO / "pictures" / f"{cover['drawing']}-{cover['crop']}.png").write_bytes(data)
 
 
-def value(row: dict, given: object, remarks: dict[str, str]) -> str:
+def value(row: dict[str, Any], given: object, remarks: dict[str, str]) -> str:
     """A value in words, as the page shows it."""
     remark = ""
     if isinstance(given, dict):
@@ -111,7 +112,7 @@ def value(row: dict, given: object, remarks: dict[str, str]) -> str:
     return f"{given} {row.get('unit', '')}".strip() + remark
 
 
-def sheet(product: dict, vocabulary: dict, company: dict) -> None:
+def sheet(product: dict[str, Any], vocabulary: dict[str, Any], company: dict[str, Any]) -> None:
     """One A4 page: drawing, specification, who to write to."""
     remarks = {remark["key"]: remark["en"] for remark in vocabulary["remarks"]}
     pdf = FPDF(format="A4")
@@ -152,7 +153,7 @@ def sheet(product: dict, vocabulary: dict, company: dict) -> None:
     pdf.output(str(DEMO / "documents" / f"{product['code'].lower()}-specification-en.pdf"))
 
 
-def elevation(product: dict) -> None:
+def elevation(product: dict[str, Any]) -> None:
     """The drawing alone, across a page."""
     pdf = FPDF(format="A4", orientation="L")
     pdf.set_title(f"Side elevation {product['code']}")

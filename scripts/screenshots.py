@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -52,7 +52,12 @@ def shoot(page: Page, url: str, path: Path) -> list[str]:
     """Take one picture; return what is wrong with the page."""
     faults: list[str] = []
     site = "/".join(url.split("/")[:3])
-    page.on("request", lambda request: request.url.startswith(site) or faults.append(f"asks for {request.url}"))
+
+    def see(request: Request) -> None:
+        if not request.url.startswith(site):
+            faults.append(f"asks for {request.url}")
+
+    page.on("request", see)
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.goto(url, wait_until="load")
     # Pictures below the fold are loaded on sight.

@@ -10,7 +10,7 @@ class User(AbstractUser):
         _("language of the admin"), max_length=10, blank=True, help_text=_("Empty: as the browser asks.")
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("member of staff")
         verbose_name_plural = _("members of staff")
 

@@ -1,5 +1,7 @@
 """The only way in for documents: checked by content, stored under a random address."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -10,7 +12,9 @@ from haiheng.uploads import checks, names
 _MB = 1_000_000
 
 
-def add_document(file: File, *, name: str, titles: dict[str, str] | None = None, language: str = "") -> Document:
+def add_document(
+    file: "File[Any]", *, name: str, titles: dict[str, str] | None = None, language: str = ""
+) -> Document:
     """A new document.
 
     `name` is the sender's file name, `titles` maps language codes to titles, `language` is the one that
@@ -24,7 +28,7 @@ def add_document(file: File, *, name: str, titles: dict[str, str] | None = None,
     return document
 
 
-def keep(document: Document, file: File, name: str) -> None:
+def keep(document: Document, file: "File[Any]", name: str) -> None:
     """Check and store the file for this row, which is not saved. Raises ValidationError."""
     checks.check_bytes(file, settings.DOCUMENT_MAX_MB * _MB)
     kind = checks.check_document(file, name)

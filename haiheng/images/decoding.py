@@ -45,14 +45,14 @@ def decoded(image: Image.Image) -> Image.Image:
 
 def _decoded(image: Image.Image) -> Image.Image:
     target = bounded(image.size)
-    image.draft(None, target)  # type: ignore[arg-type]  # JPEG decodes straight to a half, quarter or eighth
+    image.draft(None, target)  # JPEG decodes straight to a half, quarter or eighth
     image.load()
     profile = image.info.get("icc_profile")
     image = _plain_mode(image, profile)
     if max(image.size) > LONGEST_SIDE:
         image = image.resize(bounded(image.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
     image = _upright(image)
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     # Pillow copies comments and profiles from here into what it writes.
     image.info = {}

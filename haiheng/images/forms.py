@@ -12,7 +12,7 @@ class _Files(forms.ClearableFileInput):
 
 
 class _FilesField(forms.FileField):
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         # Each file is judged by intake later; here only whether there is one.
         files = [each for each in (data or []) if each]
         if not files:
@@ -23,13 +23,13 @@ class _FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Several pictures at once; each is judged by intake."""
 
-    files = _FilesField(
+    files = _FilesField(  # type: ignore[assignment] # Django turns it into an entry of `fields`
         label=_("Pictures"),
         widget=_Files(attrs={"accept": ACCEPT, "multiple": True}),
         help_text=_("JPEG, PNG, WebP, AVIF or GIF, several at once. GPS position and camera data are removed."),
     )
 
-    def sent(self) -> list[UploadedFile]:
+    def sent(self) -> "list[UploadedFile[Any]]":
         return list(self.cleaned_data["files"])
 
 

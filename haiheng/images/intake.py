@@ -1,6 +1,6 @@
 """The only way into the library: checks, cleans and stores what was sent."""
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from haiheng.uploads import checks, detection, dimensions, names
 _MB = 1_000_000
 
 
-def add_picture(file: File, *, name: str, alt: dict[str, str] | None = None) -> Picture:
+def add_picture(file: "File[Any]", *, name: str, alt: dict[str, str] | None = None) -> Picture:
     """A new picture of the library.
 
     `name` is the sender's file name: its ending is checked, its stem becomes the name in the library.
@@ -35,7 +35,7 @@ def add_picture(file: File, *, name: str, alt: dict[str, str] | None = None) -> 
     return picture
 
 
-def replace_file(picture: Picture, file: File, *, name: str) -> None:
+def replace_file(picture: Picture, file: "File[Any]", *, name: str) -> None:
     """Another file for the same picture: everything that shows it shows the new one. Raises ValidationError."""
     image, kind = cleaned(file, name)
     _keep(picture, image, kind)
@@ -45,7 +45,7 @@ def replace_file(picture: Picture, file: File, *, name: str) -> None:
     renditions.build_first(picture, image)
 
 
-def cleaned(file: File, name: str) -> tuple[Image.Image, detection.FileType]:
+def cleaned(file: "File[Any]", name: str) -> tuple[Image.Image, detection.FileType]:
     """The upright, small enough picture without metadata, and what it was. Raises ValidationError."""
     checks.check_bytes(file, settings.PICTURE_MAX_MB * _MB)
     kind = checks.check_picture(file, name)

@@ -67,7 +67,7 @@ def build(picture: Picture) -> bool:
     key = key_of(picture)
     done: Done = dict(picture.renditions) if picture.renditions_key == key else {}
     try:
-        with Image.open(default_storage.open(picture.file.name)) as image:
+        with Image.open(default_storage.open(str(picture.file.name))) as image:
             image.load()
             for ratio, kind in groups(picture):
                 if kind in done.get(ratio, []):
@@ -130,7 +130,7 @@ def _fail(picture: Picture, error: Exception) -> None:
 
 def files(picture: Picture) -> Iterator[str]:
     """Paths of everything that the picture's row says exists, the original first."""
-    yield picture.file.name
+    yield str(picture.file.name)
     for ratio, kinds in picture.renditions.items():
         for kind in kinds:
             for size in _sizes_of(picture, ratio, kind):

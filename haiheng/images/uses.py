@@ -20,8 +20,8 @@ def of(picture: Picture) -> list[models.Model]:
     """Objects that show the picture, each once, at most fifty."""
     found: list[models.Model] = []
     for relation in Picture._meta.related_objects:
-        model = relation.related_model
-        if not isinstance(model, type) or model is PictureTranslation or _is_history(model):
+        model: type[models.Model] = relation.related_model
+        if model is PictureTranslation or _is_history(model):
             continue
         found += model._default_manager.filter(**{relation.field.name: picture})[:_MOST]
     for finder in _finders:

@@ -31,7 +31,7 @@ class LanguageMiddleware:
         in_admin = request.path_info.startswith(ADMIN_PREFIX)
         language = staff_language(request) if in_admin else language_of_path(request.path_info)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined] # read by Django's i18n context processor
+            request.LANGUAGE_CODE = language  # read by Django's i18n context processor
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if in_admin:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,8 +17,8 @@ def touch(instance: models.Model) -> None:
         model, number = type(instance), instance.pk
     else:
         # The number, not the object: where a whole object is deleted, its rows outlive it by a moment.
-        field = instance._meta.get_field(instance.search_owner)  # type: ignore[attr-defined]
-        model, number = field.related_model, getattr(instance, field.attname)
+        field = cast("models.ForeignKey[Any, Any]", instance._meta.get_field(cast("Any", instance).search_owner))
+        model, number = cast("type[Searchable]", field.related_model), getattr(instance, field.attname)
     refresh_once = Refresh(model, number)
     if not any(refresh_once == waiting for _sids, waiting, *_rest in transaction.get_connection().run_on_commit):
         transaction.on_commit(refresh_once)
@@ -28,13 +29,13 @@ class Refresh:
     """What waits for the commit; equal for the same object, so that thirty changed rows index it once."""
 
     model: type[Searchable]
-    number: object
+    number: int | str
 
     def __call__(self) -> None:
         refresh(self.model, [self.number])
 
 
-def refresh(model: type[Searchable], numbers: Iterable[object]) -> None:
+def refresh(model: type[Searchable], numbers: Iterable[int | str]) -> None:
     """Read objects anew and write their rows; those that are gone lose theirs."""
     numbers = set(numbers)
     found = {item.pk: item for item in model._default_manager.filter(pk__in=numbers)}
@@ -49,6 +50,8 @@ def write(item: Searchable) -> None:
     """Bring the rows of one object up to date."""
     window = item.public_window()
     documents = item.search_documents() if window else {}
+    # Without a window there is no document, and no row.
+    visible_from, visible_until = window or (timezone.now(), None)
     with transaction.atomic():
         forget(SearchEntry.objects.of(item).exclude(language__in=documents))
         for language, document in documents.items():
@@ -60,8 +63,8 @@ def write(item: Searchable) -> None:
                 defaults={
                     "title": document.title[:400],
                     "text": text,
-                    "visible_from": window[0],
-                    "visible_until": window[1],
+                    "visible_from": visible_from,
+                    "visible_until": visible_until,
                     "indexed_at": timezone.now(),
                 },
             )

@@ -17,7 +17,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg] # any kind of row
         self._known = count
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return super().count if self._known is None else self._known
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,7 +19,7 @@ class ConfiguredSite:
     name = domain
 
 
-class PublishedSitemap(Sitemap):
+class PublishedSitemap(Sitemap):  # type: ignore[type-arg] # not subscriptable when it runs
     """One entry per item and language in which it is public."""
 
     model: type[Publishable]
@@ -27,7 +27,7 @@ class PublishedSitemap(Sitemap):
     protocol = urlsplit(settings.SITE_URL).scheme
 
     def items(self) -> list[tuple[Publishable, str]]:
-        published = self.model._default_manager.in_state("published").for_lists().order_by("pk")  # type: ignore[attr-defined]
+        published = self.model._default_manager.in_state("published").for_lists().order_by("pk")
         offered = dict(settings.LANGUAGES)
         return [(item, code) for item in published for code in item.ready_languages() if code in offered]
 
@@ -38,10 +38,10 @@ class PublishedSitemap(Sitemap):
     def lastmod(self, entry: tuple[Publishable, str]) -> datetime:
         item, language = entry
         revised = [row.revised_at for row in item.translations.all() if row.language_code == language]
-        return max([item.published_at, *revised])  # type: ignore[type-var]
+        return max([item.published_at, *revised])
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
-        urls: list[dict[str, Any]] = super().get_urls(page, ConfiguredSite(), protocol)
+        urls: list[dict[str, Any]] = super().get_urls(page, cast("Any", ConfiguredSite()), protocol)
         for url in urls:
             item, _language = url["item"]
             url["alternates"] = list(self._alternates(item))

@@ -1,6 +1,7 @@
 """Addresses for machines."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
@@ -59,5 +60,5 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest, sitemaps: dict[str, type[Sitemap]]) -> HttpResponse:
+def sitemap(request: HttpRequest, sitemaps: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]") -> HttpResponse:
     return views.sitemap(request, sitemaps, template_name="seo/sitemap.xml")

@@ -1,6 +1,7 @@
 """Refusals in plain words, before anything is decoded."""
 
 from collections.abc import Iterable
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -12,7 +13,7 @@ from haiheng.uploads.detection import FileType
 MB = 1_000_000
 
 
-def check_bytes(file: File, limit: int) -> None:
+def check_bytes(file: "File[Any]", limit: int) -> None:
     """Refuse an empty file and one of more than `limit` bytes, by its size alone."""
     size = file.size
     if not size:
@@ -41,9 +42,9 @@ def check_pixels(size: tuple[int, int], limit: int) -> None:
         )
 
 
-def check_picture(file: File, name: str) -> FileType:
+def check_picture(file: "File[Any]", name: str) -> FileType:
     """The picture's type, by content and by ending; everything else is refused."""
-    kind = detection.picture_type(file.file if hasattr(file, "file") else file)
+    kind = detection.picture_type(_stream(file))
     if kind is detection.HEIC or (kind is None and detection.ending(name) in detection.HEIC.endings):
         raise ValidationError(
             _(
@@ -60,9 +61,9 @@ def check_picture(file: File, name: str) -> FileType:
     return kind
 
 
-def check_document(file: File, name: str) -> FileType:
+def check_document(file: "File[Any]", name: str) -> FileType:
     """The document's type, by content, with the ending that belongs to it."""
-    kind = detection.document_type(file.file if hasattr(file, "file") else file)
+    kind = detection.document_type(_stream(file))
     if kind is None or detection.ending(name) not in kind.endings:
         raise ValidationError(
             _(
@@ -72,6 +73,10 @@ def check_document(file: File, name: str) -> FileType:
             code="not_a_document",
         )
     return kind
+
+
+def _stream(file: "File[Any]") -> BinaryIO:
+    return cast("BinaryIO", file.file if hasattr(file, "file") else file)
 
 
 def damaged() -> str:

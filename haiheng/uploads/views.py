@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -37,9 +37,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
             raise Http404
         path, immutable = substitute, False
     etag = f'"{details.st_mtime_ns:x}-{details.st_size:x}"'
-    answer = get_conditional_response(request, etag=etag, last_modified=int(details.st_mtime))
-    if answer is None or not isinstance(answer, HttpResponseNotModified):
-        answer = answer or _send(path, details.st_size)
+    answer: HttpResponseBase = get_conditional_response(
+        request, etag=etag, last_modified=int(details.st_mtime)
+    ) or _send(path, details.st_size)
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(details.st_mtime)
     answer["Cache-Control"] = "public, max-age=31536000, immutable" if immutable else "public, max-age=60"

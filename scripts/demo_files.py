@@ -7,6 +7,8 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,21 +84,27 @@ def crop(name: str, size: dict[str, int]) -> Box:
     return centres[name] - wide / 2, tall * 0.12 - tall, wide, tall
 
 
-def pictures(source: Path) -> None:
+def drawn(source: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Name of each picture and what draws it: whole views on the plate, then the crops that articles ask for."""
     css = (source / "drawings.css").read_text()
     sizes = json.loads((source / "dimensions.json").read_text())
     for path in sorted(source.glob("h*-*.svg")):
         svg = path.read_text()
         whole = around(viewbox(svg), 0.06)
-        data = framed(svg, css, whole, "plate", WHOLE, line="plan" not in path.stem)
-        (DEMO / "pictures" / f"{path.stem}.png").write_bytes(data)
+        yield f"{path.stem}.png", partial(framed, svg, css, whole, "plate", WHOLE, line="plan" not in path.stem)
     for path in sorted((DEMO / "content" / "articles").glob("*.toml")):
         cover = tomllib.loads(path.read_text()).get("cover")
         if cover is None or cover["crop"] == "whole":
             continue
         svg = (source / f"{cover['drawing']}-side.svg").read_text()
-        data = framed(svg, css, crop(cover["crop"], sizes[cover["drawing"]]), cover["ground"], DETAIL, line=True)
-        (DEMO / "pictures" / f"{cover['drawing']}-{cover['crop']}.png").write_bytes(data)
+        detail = crop(cover["crop"], sizes[cover["drawing"]])
+        name = f"{cover['drawing']}-{cover['crop']}.png"
+        yield name, partial(framed, svg, css, detail, cover["ground"], DETAIL, line=True)
+
+
+def pictures(source: Path) -> None:
+    for name, draw in drawn(source):
+        (DEMO / "pictures" / name).write_bytes(draw())
 
 
 def value(row: dict[str, Any], given: object, remarks: dict[str, str]) -> str:

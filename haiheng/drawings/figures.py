@@ -13,6 +13,8 @@ from haiheng.drawings import catalogue
 CHART_WIDTH = 1320
 THIN_SPACE = "\u2009"
 WATERLINE = 80
+# Air behind the vehicle, where its height is written.
+MARGIN = 110
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,13 @@ class Vehicle:
         )
 
 
-def _svg(box: Sequence[float], inside: Iterable[str], css: str = "drawing") -> SafeString:
+def _svg(box: Sequence[float], inside: Iterable[str], css: str = "drawing", text: float = 0) -> SafeString:
+    """`text` is the size of lettering in centimetres of the drawing; a style sheet multiplies it on phones."""
     left, top, width, height = (f"{number:g}" for number in box)
+    size = f' font-size="{text:g}"' if text else ""
     # The size is for browsers that know no style sheet; all parts are made here from numbers and shipped files.
     return mark_safe(  # noqa: S308
-        f'<svg class="{css}" viewBox="{left} {top} {width} {height}" width="{width}" height="{height}" '
+        f'<svg class="{css}" viewBox="{left} {top} {width} {height}" width="{width}" height="{height}"{size} '
         f'aria-hidden="true" focusable="false">{"".join(inside)}</svg>'
     )
 
@@ -97,15 +101,15 @@ def strip(vehicles: Sequence[Vehicle], *, phone: bool = False) -> SafeString:
 
     16 m wide, so that a centimetre is 1/1600 of the window; on phones just the first vehicle.
     """
-    first = vehicles[0]
+    first, suffix = vehicles[0], "p" if phone else "w"
     left, width = (-30.0, first.length + 70) if phone else (-512.0, 1600.0)
     top = max(vehicle.height for vehicle in vehicles[: 1 if phone else 3]) + 14
     gap, inside = 70, [f'<path class="waterline" d="M{left:g} {-WATERLINE}H{left + width:g}"/>']
-    inside.append(first.at(0, "s0"))
+    inside.append(first.at(0, f"{suffix}0"))
     if not phone and len(vehicles) > 1:
-        inside.append(vehicles[1].at(-gap - vehicles[1].length, "s1"))
+        inside.append(vehicles[1].at(-gap - vehicles[1].length, f"{suffix}1"))
     if not phone and len(vehicles) > 2:
-        inside.append(vehicles[2].at(first.length + gap, "s2"))
+        inside.append(vehicles[2].at(first.length + gap, f"{suffix}2"))
     inside.append(f'<path class="ground" d="M{left:g} 0H{left + width:g}"/>')
     inside.extend(_ticks(left, left + width))
     css = "strip-phone" if phone else "strip-wide"
@@ -127,25 +131,70 @@ def millimetres(centimetres: float) -> str:
     return f"{centimetres * 10:,.0f}".replace(",", THIN_SPACE)
 
 
-def dimensioned(key: str, width: float | None = None) -> SafeString:
+@dataclass(frozen=True)
+class _Elevations:
+    """Side and, where drawn, front on the ground at 0, with their chains of dimensions."""
+
+    inside: list[str]
+    right: float
+    text: float  # size of the figures: the same on paper whatever the length of the vehicle
+    bottom: float
+
+
+def dimensioned(key: str, width: float | None = None, suffix: str = "d") -> SafeString:
     """Side elevation and, where drawn, the front, with chains of dimensions in millimetres; `width` in cm."""
-    size, side = catalogue.dimensions(key), catalogue.drawing(key)
-    if side is None:
+    if catalogue.drawing(key) is None:
         return SafeString("")
-    inside = [side.with_ids("d0"), f'<path class="ground-line" d="M-60 0H{size.length + 50}"/>']
-    axles = [0, size.rear_axle, size.front_axle, size.length]
-    inside += [_chain(begin, end, 42) for begin, end in pairwise(axles)]
-    inside.append(_chain(0, size.length, 92))
-    inside.append(_height(-62, size.height))
-    right = size.length + 60.0
+    upper, height = _elevations(key, width, suffix), catalogue.dimensions(key).height
+    box = (-MARGIN, -height - 34, upper.right + MARGIN, height + 34 + upper.bottom)
+    return _svg(box, upper.inside, text=upper.text)
+
+
+def orthographic(key: str, width: float | None = None, suffix: str = "o") -> SafeString:
+    """All views that exist in one scale: side and front with their dimensions, plan and rear below; `width` in cm."""
+    plan, rear = catalogue.drawing(key, "plan"), catalogue.drawing(key, "rear")
+    if plan is None and rear is None:
+        return dimensioned(key, width, suffix)
+    size, upper = catalogue.dimensions(key), _elevations(key, width, suffix)
+    inside, right, top = list(upper.inside), upper.right, upper.bottom + 24
+    bottom = top
+    if plan is not None:
+        # Its own box leaves 20 cm of air above and below.
+        place = top - plan.box[1] - 20
+        inside.append(f'<g transform="translate(0 {place:g})">{plan.with_ids(f"{suffix}2")}</g>')
+        bottom = place + 20
+    if rear is not None:
+        place, ground = _beside(size), top + size.height
+        left, breadth = place + rear.box[0], rear.box[2] - 20
+        inside.append(f'<g transform="translate({place:g} {ground:g})">{rear.with_ids(f"{suffix}3")}</g>')
+        inside.append(f'<path class="ground-line" d="M{left:g} {ground:g}h{breadth:g}"/>')
+        right, bottom = max(right, left + breadth), max(bottom, ground + 6)
+    return _svg((-MARGIN, -size.height - 34, right + MARGIN, size.height + 34 + bottom), inside, text=upper.text)
+
+
+def _beside(size: catalogue.Dimensions) -> float:
+    """Where the front and the rear stand, before the side elevation."""
+    return size.length + 110.0
+
+
+def _elevations(key: str, width: float | None, suffix: str) -> _Elevations:
+    size, side = catalogue.dimensions(key), catalogue.drawing(key)
     front = catalogue.drawing(key, "front") if width else None
+    place = _beside(size)
+    right = place + width + 60 if front is not None and width else size.length + 60.0
+    text = round((right + MARGIN) / 60, 1)
+    first, second = 24 + text, 56 + 2 * text
+    inside = [side.with_ids(f"{suffix}0")] if side else []
+    inside.append(f'<path class="ground-line" d="M-60 0H{size.length + 50}"/>')
+    axles = [0, size.rear_axle, size.front_axle, size.length]
+    inside += [_chain(begin, end, first) for begin, end in pairwise(axles)]
+    inside.append(_chain(0, size.length, second))
+    inside.append(_height(-62, size.height))
     if front is not None and width:
-        place = size.length + 110.0
-        inside.append(f'<g transform="translate({place:g} 0)">{front.with_ids("d1")}</g>')
+        inside.append(f'<g transform="translate({place:g} 0)">{front.with_ids(f"{suffix}1")}</g>')
         inside.append(f'<path class="ground-line" d="M{place - 50:g} 0H{place + width + 50:g}"/>')
-        inside.append(_chain(place, place + width, 42))
-        right = place + width + 60
-    return _svg((-110, -size.height - 34, right + 110, size.height + 150), inside)
+        inside.append(_chain(place, place + width, first))
+    return _Elevations(inside, right, text, second + 24)
 
 
 def _chain(begin: float, end: float, below: float) -> str:

@@ -22,9 +22,9 @@ def drawing(context: template.Context, key: str, view: str = "side", css: str = 
     return figures.plain(key, view, css, title, _suffix(context, key))
 
 
-@register.simple_tag
-def chart_row(vehicle: Vehicle) -> SafeString:
-    return figures.chart_row(vehicle, f"c-{vehicle.key}")
+@register.simple_tag(takes_context=True)
+def chart_row(context: template.Context, vehicle: Vehicle) -> SafeString:
+    return figures.chart_row(vehicle, _suffix(context, "c"))
 
 
 @register.simple_tag
@@ -38,9 +38,15 @@ def ruler_strip(vehicles: Sequence[Vehicle]) -> SafeString:
     return figures.strip(vehicles) + figures.strip(vehicles, phone=True) if vehicles else SafeString("")
 
 
-@register.simple_tag
-def dimensioned(key: str, width: float | None = None) -> SafeString:
-    return figures.dimensioned(key, width)
+@register.simple_tag(takes_context=True)
+def dimensioned(context: template.Context, key: str, width: float | None = None) -> SafeString:
+    return figures.dimensioned(key, width, _suffix(context, "d"))
+
+
+@register.simple_tag(takes_context=True)
+def orthographic(context: template.Context, key: str, width: float | None = None) -> SafeString:
+    """All views of a drawing in one scale, for the printed sheet; `width` of the vehicle in cm."""
+    return figures.orthographic(key, width, _suffix(context, "o"))
 
 
 @register.simple_tag

@@ -325,6 +325,8 @@ TAGGIT_CASE_INSENSITIVE = True
 RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
 # Processes of the web server; each answers with several threads.
 WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", min(max(os.cpu_count() or 1, 2), 8), least=1, most=64)
+# Memory of each process for ready pages; 0 makes every page anew.
+PAGE_CACHE_MB = 0 if DEBUG else environment.number("PAGE_CACHE_MB", 32, least=0, most=4096)
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 LOGGING = {

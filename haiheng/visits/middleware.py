@@ -7,6 +7,8 @@ from haiheng.visits.queue import record
 
 # Where a page cache around Django finds what the answer shows, to count the readers it answers itself.
 MARK = "haiheng.visits.mark"
+# Set by a page cache that counts readers itself.
+COUNTED_OUTSIDE = "haiheng.visits.counted"
 
 
 class VisitsMiddleware:
@@ -20,5 +22,6 @@ class VisitsMiddleware:
         mark: tuple[str, str] | None = getattr(response, "visits_mark", None)
         if mark is not None and response.status_code in {200, 304}:
             request.META[MARK] = mark
-            record(mark[0], request.META, mark[1])
+            if not request.META.get(COUNTED_OUTSIDE):
+                record(mark[0], request.META, mark[1])
         return response

@@ -64,6 +64,9 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = f"{_cookie_prefix}language"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Pages hold no inline script or style, so they need no nonce (a nonce in a cached page would be none).
 _policy: dict[str, Any] = {
@@ -99,6 +102,42 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- Staff --------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Longest time without a click, and longest time at all, after which staff sign in again.
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 120, least=5, most=1440)
+SESSION_HOURS = environment.number("SESSION_HOURS", 12, least=1, most=168)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# on: nobody works in the admin without a second step (authenticator app or passkey).
+REQUIRE_TWO_STEP = environment.flag("REQUIRE_TWO_STEP", default=False)
+
+ACCOUNT_ADAPTER = "haiheng.accounts.adapter.StaffAdapter"
+ACCOUNT_FORMS = {"login": "haiheng.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A form that mails any address is a spam relay: unknown ones get nothing.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "haiheng.accounts.adapter.StaffSecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Codes of the step before and after: clocks of phones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "China Haiheng"
+# Browsers allow passkeys on this machine's own address without https, and nowhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+
 # Whole bodies in bytes: 413. Visitors send no files; staff send several pictures in one form.
 PUBLIC_BODY_LIMIT = 2_500_000
 STAFF_BODY_LIMIT = 256_000_000
@@ -112,7 +151,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 INSTALLED_APPS = [
     "haiheng.accounts",
     "haiheng.staff",
-    "django.contrib.admin",
+    "haiheng.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,6 +219,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Inside authentication: ends sessions that are idle or old, and demands the second step where it is required.
+    "haiheng.accounts.middleware.StaffSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     # After authentication: in the admin it asks the user; on public pages the path alone decides, so that no
     # response varies by Accept-Language or Cookie and every one can be cached.
@@ -202,6 +243,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "haiheng.company.context_processors.company",
                 "haiheng.navigation.navigation",
+                "haiheng.staff.context_processors.staff_area",
             ],
         },
     },
@@ -323,6 +365,15 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- Running ----------------------------------------------------------------
 # Off only for load tests.
 RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
+# Sign-in: a lock for one account from one address; higher ones over all addresses (a botnet) and over all
+# accounts (an office behind one router makes mistakes, too).
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = RATE_LIMITS and {
+    "login": "60/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_account": "50/h/key",
+    "login_failed_address": "30/5m/ip",
+    "reset_password": "10/h/ip,3/h/key",
+}
 # Processes of the web server; each answers with several threads.
 WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", min(max(os.cpu_count() or 1, 2), 8), least=1, most=64)
 # Memory of each process for ready pages; 0 makes every page anew.

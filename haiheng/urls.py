@@ -27,6 +27,7 @@ urlpatterns = [
     path(".well-known/security.txt", seo.security_txt, name="security_txt"),
     path("sitemap.xml", seo.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # For staff.
+    path("admin/", include("haiheng.accounts.urls")),
     path("admin/", admin.site.urls),
     # For everybody: English at the root, other languages under their code.
     *i18n_patterns(
@@ -39,3 +40,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler429 = "haiheng.accounts.views.too_many"

@@ -16,3 +16,7 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def may_work(self) -> bool:
+        return self.is_active and self.is_staff

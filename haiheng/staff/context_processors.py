@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+ACCOUNT_PREFIX = "/admin/account/"
+
+
+def staff_area(request: HttpRequest) -> dict[str, Any]:
+    """Give the account pages, which are no views of the admin site, the header and the sidebar of the admin."""
+    if not request.path_info.startswith(ACCOUNT_PREFIX) or not request.user.is_authenticated:
+        return {}
+    context = admin.site.each_context(request)
+    return {**context, "is_popup": False, "title": ""}

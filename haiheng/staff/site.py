@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models.base import ModelBase
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from haiheng.staff.sections import arrange, section_of
+
+# Tables of the sign-in library: secrets, or lists that mean nothing to people. Staff have pages for them.
+HIDDEN = {"account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession"}
+
+
+class StaffAdminSite(admin.AdminSite):
+    site_title = _("China Haiheng, staff")
+    site_header = _("China Haiheng")
+    index_title = _("Staff")
+    empty_value_display = "–"
+    # The index has a template of its own, with a block where a dashboard will stand.
+    index_template = "admin/index.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        shown = [model for model in models if model._meta.label not in HIDDEN]
+        if shown:
+            super().register(shown, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return our sections; with an app's label, the one section that this app belongs to."""
+        apps = list(self._build_app_dict(request).values())  # type: ignore[attr-defined]
+        if app_label is not None:
+            wanted = section_of(app_label)
+            apps = [app for app in apps if section_of(app["app_label"]) is wanted]
+        return arrange(apps)

@@ -158,6 +158,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Words for moments in the list of sessions.
+    "django.contrib.humanize",
     "django.contrib.sitemaps",
     "allauth",
     "allauth.account",

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
 from django import forms
@@ -6,6 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from haiheng.accounts.models import User
+
+if TYPE_CHECKING:
+    BaseForm = forms.ModelForm[User]
+else:
+    BaseForm = forms.ModelForm
 
 
 def language_choices() -> list[tuple[str, Any]]:
@@ -31,7 +36,7 @@ class SignInForm(LoginForm):
         password.help_text = ""
 
 
-class AccountForm(forms.ModelForm[User]):
+class AccountForm(BaseForm):
     """What members of staff may change about themselves."""
 
     language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False)

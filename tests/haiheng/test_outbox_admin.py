@@ -4,7 +4,7 @@ from types import ModuleType
 import pytest
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Permission
-from django.urls import path
+from django.urls import include, path
 
 from haiheng.accounts.models import User
 from haiheng.mail.admin import OutgoingMailAdmin
@@ -20,7 +20,7 @@ def plain_admin(settings, monkeypatch):
     site = AdminSite()
     site.register(OutgoingMail, OutgoingMailAdmin)
     urls = ModuleType("urls_of_mail_admin")
-    urls.urlpatterns = [path("admin/", site.urls)]
+    urls.urlpatterns = [path("admin/", include("haiheng.accounts.urls")), path("admin/", site.urls)]
     monkeypatch.setitem(sys.modules, urls.__name__, urls)
     settings.ROOT_URLCONF = urls.__name__
 

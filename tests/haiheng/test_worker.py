@@ -25,7 +25,7 @@ def broken() -> None:
     raise RuntimeError("on purpose")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_once_does_what_is_due_and_leaves_a_sign_of_life(mailoutbox):
     mail = make_mail()
     call_command("worker", "--once")
@@ -35,7 +35,7 @@ def test_once_does_what_is_due_and_leaves_a_sign_of_life(mailoutbox):
     assert set(JobBeat.objects.values_list("job", flat=True)) == {job.name for job in JOBS}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_once_goes_on_after_a_failed_job_and_says_so(monkeypatch):
     done = []
     monkeypatch.setattr(command, "JOBS", (Job("bad", broken, 1), Job("good", lambda: done.append(1), 1)))

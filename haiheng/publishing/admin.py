@@ -1,0 +1,178 @@
+"""What the admin of every kind of content shares: state, languages, and a bin instead of deleting."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from parler.admin import TranslatableAdmin
+from parler.forms import TranslatableModelForm
+
+from haiheng.publishing.models import Publishable, State
+
+if TYPE_CHECKING:
+    StateModelAdmin = admin.ModelAdmin[Publishable]
+else:
+    StateModelAdmin = admin.ModelAdmin
+
+SEARCH_ENGINES = (_("Search engines"), {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]})
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By state; without a choice everything that is not in the trash."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: StateModelAdmin) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        return queryset.in_state(state) if state in State.values else queryset.kept()  # type: ignore[attr-defined]
+
+
+class NotReadyFilter(admin.SimpleListFilter):
+    """What a language still lacks."""
+
+    title = _("not ready in")
+    parameter_name = "not_ready"
+
+    def lookups(self, request: HttpRequest, model_admin: StateModelAdmin) -> list[tuple[str, Any]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in dict(settings.LANGUAGES):
+            return queryset
+        texts = queryset.model._parler_meta.root_model._default_manager
+        ready = texts.filter(master=OuterRef("pk"), language_code=self.value(), ready=True)
+        return queryset.filter(~Exists(ready))
+
+
+class PublishableForm(TranslatableModelForm):  # type: ignore[misc] # parler has no types
+    """Titles are long: they get room, but stay one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].widget = forms.Textarea(
+                attrs={"rows": 3, "class": "vLargeTextField publishing-title"}
+            )
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        published, expires = cleaned.get("published_at"), cleaned.get("expires_at")
+        if published and expires and expires <= published:
+            self.add_error("expires_at", _("It must expire after it is published."))
+        return cleaned
+
+
+class PublishableAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no types
+    """Deleting puts an item into the trash, from which it comes back at its old address; there it can be deleted."""
+
+    form = PublishableForm
+    actions = ["publish_now", "back_to_draft", "out_of_the_trash"]
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    delete_confirmation_template = "admin/publishing/delete_confirmation.html"
+
+    class Media:
+        css = {"all": ["publishing/admin/state.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).for_lists()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("title",)}
+
+    def view_on_site(self, obj: Publishable) -> str | None:
+        """The public page in the first language that has it."""
+        if not obj.is_published:
+            return None
+        language = next((code for code, _name in settings.LANGUAGES if code in obj.ready_languages()), None)
+        return self.address_in(obj, language) if language else None
+
+    def address_in(self, obj: Publishable, language: str) -> str:
+        raise NotImplementedError
+
+    # --- The list ---------------------------------------------------------------
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state_chip(self, obj: Publishable) -> SafeString:
+        return format_html('<span class="state-chip state-{}">{}</span>', obj.state.value, obj.state.label)
+
+    @admin.display(description=_("languages"))
+    def languages(self, obj: Publishable) -> SafeString:
+        """One mark per language: a filled circle where it is ready, a half one where texts wait, none without."""
+        ready = set(obj.ready_languages())
+        begun = {text.language_code for text in obj.translations.all()}
+        rows = []
+        for code, name in settings.LANGUAGES:
+            sign, word = ("●", _("ready")) if code in ready else ("◐", _("not ready")) if code in begun else ("○", "")
+            rows.append((f"{name}: {word or _('missing')}", code, sign))
+        return format_html_join(" ", '<span class="language-mark" title="{}"><bdi>{}</bdi> {}</span>', rows)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if "delete_selected" in actions and request.GET.get("state") != State.TRASHED:
+            function, name, _label = actions["delete_selected"]
+            actions["delete_selected"] = (function, name, _("Put into the trash"))
+        return actions
+
+    @admin.action(description=_("Publish now"), permissions=["change"])
+    def publish_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = _each(queryset, "publish")
+        messages.success(request, ngettext("%d item is published.", "%d items are published.", count) % count)
+
+    @admin.action(description=_("Back to draft"), permissions=["change"])
+    def back_to_draft(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = _each(queryset, "withdraw")
+        messages.success(request, ngettext("%d item is a draft.", "%d items are drafts.", count) % count)
+
+    @admin.action(description=_("Take out of the trash"), permissions=["change"])
+    def out_of_the_trash(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = _each(queryset, "restore")
+        messages.success(request, ngettext("%d item is back.", "%d items are back.", count) % count)
+
+    # --- The trash --------------------------------------------------------------
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Only what is in the trash already is deleted for good, with all that hangs on it."""
+        objs = list(objs)
+        if all(obj.trashed_at for obj in objs):
+            deleted: tuple[Any, Any, Any, Any] = super().get_deleted_objects(objs, request)
+            return deleted
+        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Publishable) -> None:
+        if obj.trashed_at:
+            super().delete_model(request, obj)
+        else:
+            obj.trash()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for item in queryset:
+            self.delete_model(request, item)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        trashing = obj is not None and not obj.trashed_at
+        return super().delete_view(request, object_id, {**(extra_context or {}), "trashing": trashing})
+
+
+def _each(queryset: QuerySet[Any], verb: str) -> int:
+    """Call a verb of each item: signals, history and the search index see every one."""
+    items = list(queryset)
+    for item in items:
+        getattr(item, verb)()
+    return len(items)

@@ -363,6 +363,9 @@ PARLER_LANGUAGES = {
 PARLER_ENABLE_CACHING = False
 
 TAGGIT_CASE_INSENSITIVE = True
+# Chinese separators count, too, and a space does not: "city bus" is one tag.
+TAGGIT_TAGS_FROM_STRING = "news.tags.split"
+TAGGIT_STRING_FROM_TAGS = "news.tags.joined"
 
 # --- Running ----------------------------------------------------------------
 # Off only for load tests.

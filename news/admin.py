@@ -1,0 +1,114 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from parler.admin import TranslatableAdmin
+
+from haiheng.company.models import CompanyProfile
+from haiheng.images import markup
+from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, PublishableForm, StateFilter
+from haiheng.seo.sitemaps import in_language
+from haiheng.visits.models import ViewCount
+from news.models import Article, Category, Tag
+from news.tags import TagsField
+
+if TYPE_CHECKING:
+    TagModelAdmin = admin.ModelAdmin[Tag]
+else:
+    TagModelAdmin = admin.ModelAdmin
+
+SUGGESTIONS = 20
+
+
+class ArticleForm(PublishableForm):
+    tags = TagsField(
+        label=_("tags"),
+        required=False,
+        help_text=_("Separate them by a comma. Capital and small letters make no difference."),
+    )
+
+
+@admin.register(Article)
+class ArticleAdmin(PublishableAdmin):
+    form = ArticleForm
+    list_display = ["title", "state_chip", "category", "languages", "published_at", "author", "reads"]
+    list_filter = [StateFilter, "category", NotReadyFilter, "published_at"]
+    search_fields = ["translations__title", "translations__summary", "author", "tagged__tag__name"]
+    autocomplete_fields = ["cover"]
+    readonly_fields = ["cover_preview"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "body", "ready"]}),
+        (_("For all languages"), {"fields": ["category", "tags", "author", ("cover", "cover_preview")]}),
+        (_("Publishing"), {"fields": [("published_at", "expires_at")]}),
+        SEARCH_ENGINES,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        key = Concat(Value("news.article:"), Cast(OuterRef("pk"), CharField()))
+        totals = ViewCount.objects.filter(key=key).values("total")[:1]
+        return super().get_queryset(request).annotate(views=Coalesce(Subquery(totals), 0))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"author": CompanyProfile.load().short_name, **super().get_changeform_initial_data(request)}
+
+    def address_in(self, obj: Any, language: str) -> str:
+        return in_language(obj, language)
+
+    @admin.display(description=_("reads"), ordering="views")
+    def reads(self, obj: Any) -> int:
+        return int(obj.views)
+
+    @admin.display(description=_("chosen picture"))
+    def cover_preview(self, obj: Article) -> SafeString | str:
+        return markup.thumbnail_html(obj.cover, css="cover-thumbnail") if obj.cover else "–"
+
+
+@admin.register(Category)
+class CategoryAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no types
+    list_display = ["name", "position", "articles"]
+    list_editable = ["position"]
+    search_fields = ["translations__name"]
+    fields = ["name", "slug", "description", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        rows = super().get_queryset(request).prefetch_related("translations")
+        return rows.annotate(held=Count("articles"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("name",)}
+
+    @admin.display(description=_("articles"), ordering="held")
+    def articles(self, obj: Any) -> int:
+        return int(obj.held)
+
+
+@admin.register(Tag)
+class TagAdmin(TagModelAdmin):
+    list_display = ["name", "slug", "articles"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).annotate(held=Count("tagged_articles"))
+
+    @admin.display(description=_("articles"), ordering="held")
+    def articles(self, obj: Any) -> int:
+        return int(obj.held)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.suggestions)
+        return [path("suggestions/", view, name="news_tag_suggestions"), *super().get_urls()]
+
+    def suggestions(self, request: HttpRequest) -> JsonResponse:
+        """Names that hold what was typed, those that begin with it first; for the field of an article."""
+        term = request.GET.get("term", "").strip()[:100].replace("\x00", "")
+        if not self.has_view_permission(request):
+            return JsonResponse({"results": []}, status=403)
+        names = list(Tag.objects.filter(name__icontains=term).order_by("name").values_list("name", flat=True)[:200])
+        names.sort(key=lambda name: not name.casefold().startswith(term.casefold()))
+        return JsonResponse({"results": [{"id": name, "text": name} for name in names[:SUGGESTIONS]]})

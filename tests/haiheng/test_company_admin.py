@@ -1,0 +1,40 @@
+import pytest
+from django.test import Client
+
+from haiheng.company.models import CompanyProfile
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_company_profile_opens_straight_as_its_one_form(admin_client: Client) -> None:
+    response = admin_client.get("/admin/company/companyprofile/")
+    assert response.headers["Location"] == "/admin/company/companyprofile/add/"
+    assert not CompanyProfile.objects.exists()
+    profile = CompanyProfile.objects.create(legal_name="Haiheng")
+    response = admin_client.get("/admin/company/companyprofile/", follow=True)
+    assert response.redirect_chain[-1][0] == f"/admin/company/companyprofile/{profile.pk}/change/"
+    page = response.content.decode()
+    assert "parler-language-tabs" in page
+    assert "deletelink" not in page.partition('class="submit-row"')[2]
+
+
+def test_nobody_adds_or_deletes_the_company(admin_client: Client) -> None:
+    profile = CompanyProfile.objects.create(legal_name="Haiheng")
+    assert admin_client.get("/admin/company/companyprofile/add/").status_code == 403
+    assert admin_client.post(f"/admin/company/companyprofile/{profile.pk}/delete/").status_code == 403
+
+
+def test_each_language_of_the_profile_is_saved_on_its_own_tab(admin_client: Client) -> None:
+    profile = CompanyProfile.objects.create(legal_name="Haiheng")
+    data = {
+        "legal_name": "Haiheng Ltd",
+        "name": "海恒",
+        "zone": "Asia/Hong_Kong",
+        "working_hours-TOTAL_FORMS": "0",
+        "working_hours-INITIAL_FORMS": "0",
+    }
+    path = f"/admin/company/companyprofile/{profile.pk}/change/?language=zh-hans"
+    assert admin_client.post(path, data).status_code == 302
+    profile = CompanyProfile.objects.get()
+    assert profile.legal_name == "Haiheng Ltd"
+    assert profile.text("name", "zh-hans") == "海恒"

@@ -54,6 +54,7 @@ def test_account_pages_stand_in_the_frame_of_the_admin(client: Client, path: str
     page = client.get(f"/admin/{path}", follow=True)
     assert page.status_code == 200
     assert "staff-header" in page.content.decode()
+    assert '<span class="staff-brand-name">China Haiheng</span>' in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
 
 

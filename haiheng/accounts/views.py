@@ -17,7 +17,7 @@ from haiheng.accounts.models import User
 def account(request: HttpRequest) -> HttpResponse:
     """Name and language of the member of staff who is signed in."""
     # A copy of its own: an invalid form must not change the name in the page's header.
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(username=request.user.get_username())
     form = AccountForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -37,4 +37,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Answer somebody who sends too many requests (Django and allauth find this as handler429)."""
-    return render(request, "429.html", status=429, headers={"Retry-After": "60"})
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = "60"
+    return response

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from haiheng.accounts import views
 
@@ -10,9 +11,10 @@ urlpatterns = [
     # In the place of the admin's own pages, so that its links lead here.
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
-    path("password_change/", account.password_change, name="account_change_password"),
+    path("password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("language/", views.choose_language, name="account_language"),
     path("account/", views.account, name="account_overview"),
+    path("account/password/", account.password_change, name="account_change_password"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/set/", account.password_set, name="account_set_password"),

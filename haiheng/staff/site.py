@@ -20,14 +20,15 @@ class StaffAdminSite(admin.AdminSite):
     index_template = "admin/index.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        single = isinstance(model_or_iterable, ModelBase)
+        models: list[Any] = [model_or_iterable] if single else list(model_or_iterable)
         shown = [model for model in models if model._meta.label not in HIDDEN]
         if shown:
             super().register(shown, admin_class, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return our sections; with an app's label, the one section that this app belongs to."""
-        apps = list(self._build_app_dict(request).values())  # type: ignore[attr-defined]
+        apps = list(self._build_app_dict(request).values())
         if app_label is not None:
             wanted = section_of(app_label)
             apps = [app for app in apps if section_of(app["app_label"]) is wanted]

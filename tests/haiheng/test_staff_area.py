@@ -1,64 +1,116 @@
+"""The frame of the admin: order, what is hidden, pages of one's own account, people."""
+
+import re
+
 import pytest
 from django.contrib import admin
-from django.test import Client
+from django.core import mail
+from django.test import Client, RequestFactory
 
 from haiheng.accounts.models import User
-from haiheng.staff.sections import arrange
+from haiheng.staff.sections import SECTIONS, arrange
+from haiheng.staff.site import HIDDEN, StaffAdminSite
+from tests.haiheng.staff_cast import PASSWORD, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
+def sections_shown(client: Client) -> list[str]:
+    html = client.get("/admin/").content.decode()
+    main = html[html.index('class="index-sections"') :]
+    return re.findall(r'<span class="section">([^<]+)</span>', main)
+
+
+def test_the_site_is_ours_and_hides_the_library_s_tables() -> None:
+    assert isinstance(admin.site, StaffAdminSite)
+    registered = {model._meta.label for model in admin.site._registry}
+    assert not registered & HIDDEN
+    assert "accounts.User" in registered
+
+
+def test_sections_stand_in_the_order_of_the_day_s_work(admin_client: Client) -> None:
+    order = [str(section.name) for section in SECTIONS]
+    shown = sections_shown(admin_client)
+    assert shown == [name for name in order if name in shown]
+    assert {"Enquiries", "News", "Staff"} <= set(shown)
+
+
 def app(label: str, *names: str) -> dict[str, object]:
-    models = [{"name": name, "object_name": name, "admin_url": f"/admin/{label}/{name}/"} for name in names]
+    models = [{"name": name, "object_name": name} for name in names]
     return {"app_label": label, "name": label, "app_url": f"/admin/{label}/", "models": models}
 
 
-def test_the_sidebar_has_our_sections_in_our_order() -> None:
-    apps = [
-        app("accounts", "User"),
-        app("news", "Category", "Article"),
-        app("enquiries", "Enquiry"),
-        app("x", "Thing"),
-    ]
+def test_models_stand_in_our_order_and_none_is_out_of_reach() -> None:
+    apps = [app("odd", "Thing"), app("accounts", "User"), app("news", "Category", "Article"), app("taggit", "Tag")]
     found = [(str(section["name"]), [model["name"] for model in section["models"]]) for section in arrange(apps)]
-    assert found == [
-        ("Enquiries", ["Enquiry"]),
-        ("News", ["Article", "Category"]),
-        ("Staff", ["User"]),
-        ("Other", ["Thing"]),
-    ]
+    assert found == [("News", ["Article", "Category", "Tag"]), ("Staff", ["User"]), ("Other", ["Thing"])]
 
 
-def test_secrets_of_sign_in_are_no_lists_in_the_admin() -> None:
-    labels = {model._meta.label for model in admin.site._registry}
-    assert "accounts.User" in labels
-    assert "mfa.Authenticator" not in labels
+def test_the_page_of_an_app_shows_its_whole_section(rf: RequestFactory) -> None:
+    request = rf.get("/admin/taggit/")
+    request.user = make_staff(is_superuser=True)
+    (section,) = admin.site.get_app_list(request, "taggit")
+    assert str(section["name"]) == "News"
 
 
-def test_every_list_and_form_opens(admin_client: Client) -> None:
+def test_staff_without_rights_see_a_sentence(client: Client) -> None:
+    make_staff()
+    sign_in(client)
+    assert "Ask an administrator" in client.get("/admin/").content.decode()
+    assert client.get("/admin/accounts/user/").status_code == 403
+
+
+def test_every_list_and_every_form_opens(admin_client: Client) -> None:
     for model, model_admin in admin.site._registry.items():
-        path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        assert admin_client.get(path, follow=True).status_code == 200, path
-        request = admin_client.get(path).wsgi_request
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        request = RequestFactory().get(base)
+        request.user = User.objects.get(username="admin")
+        assert admin_client.get(base, follow=True).status_code == 200, base
         if model_admin.has_add_permission(request):
-            assert admin_client.get(f"{path}add/", follow=True).status_code == 200, path
+            assert admin_client.get(f"{base}add/").status_code == 200, base
 
 
 @pytest.mark.parametrize(
     "path",
-    ["account/", "password_change/", "account/two-step/", "account/sessions/"],
+    [
+        *("/admin/account/", "/admin/account/password/", "/admin/account/two-step/", "/admin/account/sessions/"),
+        *("/admin/account/two-step/totp/activate/", "/admin/account/two-step/webauthn/add/"),
+    ],
 )
-def test_account_pages_stand_in_the_frame_of_the_admin(client: Client, path: str) -> None:
-    User.objects.create_user("li", "li@chhgc.com", "four plain words here", is_staff=True)
-    client.post("/admin/login/", {"login": "li", "password": "four plain words here"})
-    page = client.get(f"/admin/{path}", follow=True)
-    assert page.status_code == 200
-    assert "staff-header" in page.content.decode()
-    assert '<span class="staff-brand-name">China Haiheng</span>' in page.content.decode()
-    assert "no-store" in page.headers["Cache-Control"]
+def test_account_pages_stand_in_the_admin_s_frame(client: Client, path: str) -> None:
+    make_staff()
+    sign_in(client)
+    client.post("/admin/account/confirm/", {"password": PASSWORD})
+    response = client.get(path)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert 'class="staff-header"' in html
+    assert html.count("<h1") == 1
+    assert not re.search(r"\s(style|on[a-z]+)=\"|<style", html)
 
 
-def test_an_own_language_wins_over_the_browser(client: Client) -> None:
-    user = User.objects.create_user("li", "li@chhgc.com", "four plain words here", is_staff=True, language="zh-hans")
-    client.force_login(user)
-    assert 'lang="zh-hans"' in client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+def test_new_staff_may_work_and_choose_their_password(admin_client: Client) -> None:
+    admin_client.post(
+        "/admin/accounts/user/add/",
+        {"username": "mei", "email": "mei@example.com", "usable_password": "false"},
+    )
+    user = User.objects.get(username="mei")
+    assert user.may_work
+    assert not user.has_usable_password()
+    admin_client.post("/admin/accounts/user/", {"action": "send_password_link", "_selected_action": [str(user.pk)]})
+    assert [message.to for message in mail.outbox] == [["mei@example.com"]]
+
+
+def test_two_members_cannot_share_an_address(admin_client: Client) -> None:
+    make_staff()
+    response = admin_client.post(
+        "/admin/accounts/user/add/",
+        {"username": "mei", "email": "LI@example.com", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert "Another member of staff has this address" in response.content.decode()
+
+
+def test_the_admin_speaks_chinese(client: Client) -> None:
+    make_staff(is_superuser=True, language="zh-hans")
+    sign_in(client)
+    assert '<html lang="zh-hans"' in client.get("/admin/accounts/user/").content.decode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enquiries import notifications, phones, spam
+from enquiries import notifications, spam, words
 from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Source, State, Submission, Verdict
 from products.models import Product
 
@@ -114,29 +114,10 @@ def _create(sent: Sent) -> Enquiry:
             ),
         ]
     )
+    words.write(enquiry)
     return enquiry
 
 
 def _contact(sent: Sent) -> Contact:
-    fields = sent.fields
-    email, phone = fields.get("email", ""), fields.get("phone", "")
-    known = Contact.objects.matching(email=email, phone=phone).first()
-    if known is None:
-        return Contact.objects.create(
-            name=fields["name"],
-            email=email,
-            phone=phone,
-            address=fields.get("address", ""),
-            country=phones.country_of(phone),
-            language=sent.language,
-        )
-    missing = {
-        name: value
-        for name in ("email", "phone", "address")
-        if not getattr(known, name) and (value := fields.get(name))
-    }
-    if missing:
-        for name, value in missing.items():
-            setattr(known, name, value)
-        known.save()
-    return known
+    given = {name: sent.fields.get(name, "") for name in ("name", "email", "phone", "address")}
+    return Contact.objects.recognise(**given, language=sent.language)

@@ -324,6 +324,8 @@ MAIL_DEADLINE_SECONDS = environment.number("MAIL_DEADLINE_SECONDS", 60, least=5,
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "China Haiheng <chhgc@chhgc.com>")
 # Who hears of a new enquiry.
 ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", ["chhgc@chhgc.com"])
+# The mailbox that answers come back to; it must take mail for name+anything@ as well.
+REPLY_ADDRESS = environment.text("REPLY_ADDRESS")
 
 # --- Visits -----------------------------------------------------------------
 # Seconds between two writes of the view counts; 0: only when told to, as in tests.

@@ -1,16 +1,21 @@
 from enquiries.models.contact import Contact
-from enquiries.models.enquiry import Enquiry, EnquiryLine, Outcome, Source, State, Verdict
+from enquiries.models.desk import Draft, Presence, SavedReply
+from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.message import Attachment, Event, Message
 from enquiries.models.submission import Submission
 
 __all__ = [
     "Attachment",
+    "Box",
     "Contact",
+    "Draft",
     "Enquiry",
     "EnquiryLine",
     "Event",
     "Message",
     "Outcome",
+    "Presence",
+    "SavedReply",
     "Source",
     "State",
     "Submission",

@@ -21,6 +21,22 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         by_mail = models.Case(models.When(email_key=email_key, then=0), default=1) if email_key else models.Value(1)
         return self.filter(same, merged_into__isnull=True).order_by(by_mail, "pk")
 
+    def recognise(self, *, name: str, email: str, phone: str, address: str = "", language: str = "") -> "Contact":
+        """The contact this is, with its gaps filled; a new one if nobody has this address or number."""
+        known = self.matching(email=email, phone=phone).first()
+        if known is None:
+            country = phones.country_of(phone)
+            return self.create(
+                name=name, email=email, phone=phone, address=address, country=country, language=language
+            )
+        given = {"email": email, "phone": phone, "address": address}
+        missing = {field: value for field, value in given.items() if value and not getattr(known, field)}
+        if missing:
+            for field, value in missing.items():
+                setattr(known, field, value)
+            known.save()
+        return known
+
 
 class Contact(models.Model):
     """A person or firm that wrote to us; recognised by mail address or telephone number."""

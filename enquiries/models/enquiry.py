@@ -40,6 +40,17 @@ class Source(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Box(models.TextChoices):
+    """Where an enquiry lies: what the views of the inbox are made of. The database computes it."""
+
+    INBOX = "inbox", _("Inbox")
+    WAITING = "waiting", _("Waiting")
+    SNOOZED = "snoozed", _("Snoozed")
+    CLOSED = "closed", _("Closed")
+    SPAM = "spam", _("Spam")
+    MERGED = "merged", _("Merged")
+
+
 class Verdict(models.TextChoices):
     HAM = "ham", _("Not spam")
     SPAM = "spam", _("Spam")
@@ -52,15 +63,18 @@ def new_token() -> str:
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def unread(self) -> Self:
-        return self.filter(is_unread=True, merged_into__isnull=True).exclude(state=State.SPAM)
+        return self.filter(is_unread=True).exclude(box__in=[Box.SPAM, Box.MERGED])
 
     def our_turn(self) -> Self:
         """What waits for an answer of ours, longest first."""
-        now = timezone.now()
-        awake = models.Q(snoozed_until__isnull=True) | models.Q(snoozed_until__lte=now)
-        return self.filter(awake, state__in=[State.NEW, State.OPEN], merged_into__isnull=True).order_by(
-            "our_turn_since", "pk"
-        )
+        return self.filter(box=Box.INBOX).order_by("our_turn_since", "pk")
+
+    def in_box(self, box: Box) -> Self:
+        return self.filter(box=box)
+
+    def due_to_wake(self) -> Self:
+        """Snoozed ones whose day has come."""
+        return self.filter(box=Box.SNOOZED, snoozed_until__lte=timezone.now())
 
     def quarantined(self) -> Self:
         """Held back by the machine, not yet judged by a person."""
@@ -113,6 +127,20 @@ class Enquiry(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_enquiries"
     )
 
+    # A snoozed enquiry lies there until it is woken (handling.wake_due), so that the value depends on the row alone.
+    box = models.GeneratedField(
+        expression=models.Case(
+            models.When(merged_into__isnull=False, then=models.Value(Box.MERGED.value)),
+            models.When(state=State.SPAM.value, then=models.Value(Box.SPAM.value)),
+            models.When(state=State.CLOSED.value, then=models.Value(Box.CLOSED.value)),
+            models.When(snoozed_until__isnull=False, then=models.Value(Box.SNOOZED.value)),
+            models.When(state=State.WAITING.value, then=models.Value(Box.WAITING.value)),
+            default=models.Value(Box.INBOX.value),
+        ),
+        output_field=models.CharField(max_length=8, choices=Box),
+        db_persist=True,
+    )
+
     machine_verdict = models.CharField(_("verdict of the filter"), max_length=4, choices=Verdict, blank=True)
     spam_score = models.FloatField(_("spam score"), null=True, blank=True)
     spam_reasons = models.JSONField(_("reasons"), default=list, blank=True)
@@ -124,15 +152,18 @@ class Enquiry(models.Model):
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")
         ordering = ["-received_at", "-pk"]
+        # One index per order of each view: the pages of the inbox are read along them, never counted or sorted.
         indexes = [
-            models.Index(fields=["state", "our_turn_since", "id"], name="enquiries_turn"),
-            models.Index(fields=["assignee", "state", "our_turn_since", "id"], name="enquiries_mine"),
-            models.Index(fields=["-received_at", "-id"], name="enquiries_received"),
-            models.Index(fields=["state", "-last_activity_at", "-id"], name="enquiries_activity"),
+            models.Index(fields=["box", "our_turn_since", "id"], name="enquiries_turn"),
+            models.Index(fields=["box", "last_activity_at", "id"], name="enquiries_activity"),
+            models.Index(fields=["box", "received_at", "id"], name="enquiries_received"),
+            models.Index(fields=["assignee", "box", "our_turn_since", "id"], name="enquiries_mine_turn"),
+            models.Index(fields=["assignee", "box", "last_activity_at", "id"], name="enquiries_mine_activity"),
+            models.Index(fields=["box", "language", "last_activity_at", "id"], name="enquiries_language"),
             models.Index(
                 fields=["snoozed_until"], name="enquiries_snoozed", condition=models.Q(snoozed_until__isnull=False)
             ),
-            models.Index(fields=["is_unread"], name="enquiries_unread", condition=models.Q(is_unread=True)),
+            models.Index(fields=["is_unread", "box"], name="enquiries_unread", condition=models.Q(is_unread=True)),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +178,21 @@ class Enquiry(models.Model):
         """The beginning of the message on one line, for headings and lists."""
         words = " ".join(self.message.split())
         return words if len(words) <= 120 else f"{words[:119].rstrip()}…"
+
+    @property
+    def heading(self) -> str:
+        """Nobody has to invent a subject: who wrote, from where, and the first words."""
+        country = self.contact.country.name if self.contact.country else ""
+        who = ", ".join(part for part in (self.name, str(country)) if part)
+        return f"{who}: {self.first_words}" if self.message.strip() else who
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
+
+    @property
+    def language_name(self) -> str:
+        return str(settings.LANGUAGE_NAMES.get(self.language, self.language))
 
     @property
     def is_quarantined(self) -> bool:

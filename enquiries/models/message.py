@@ -19,6 +19,8 @@ class Event(models.TextChoices):
     OPENED = "opened", _("opened in another program")
     EDITED = "edited", _("details changed")
     ERASED = "erased", _("erased")
+    WOKEN = "woken", _("snoozing has ended")
+    READ = "read", _("marked as read or unread")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -68,6 +70,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_undoable(self) -> bool:
+        """An event that holds what was before, and was not undone yet."""
+        return self.kind == self.Kind.EVENT and "before" in self.data and "undone" not in self.data
 
 
 class Attachment(models.Model):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from enquiries import words
 from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Outcome, Source, State, Verdict
 from haiheng.demo.ledger import Ledger, Table, read
 from products.models import Product
@@ -41,6 +42,7 @@ def _enquiry(ledger: Ledger, table: Table) -> Enquiry:
         product = ledger.find(Product, f"product:{line['code']}")
         EnquiryLine.objects.create(enquiry=enquiry, product=product, position=place, **line)
     _timeline(enquiry, table, received, answered)
+    words.write(enquiry)
     return enquiry
 
 

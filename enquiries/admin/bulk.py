@@ -1,0 +1,81 @@
+"""What can be done with several enquiries at once, and undone at once."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from enquiries import handling
+from enquiries.admin.forms import AssignForm
+from enquiries.models import Enquiry, Message
+
+UNDO_SECONDS = 300
+_KEY = "inbox_undo"
+MOST = 200
+
+
+def for_each(
+    request: HttpRequest, enquiries: Iterable[Enquiry], verb: Callable[[Enquiry], Message | None], text: str
+) -> None:
+    """Apply a verb to each, and remember the events for "Undo"."""
+    events = []
+    for enquiry in list(enquiries)[:MOST]:
+        with transaction.atomic():
+            current = handling.locked(enquiry.pk)
+            if not current.is_merged and (event := verb(current)):
+                events.append(event.pk)
+    remember(request, events, text % {"count": len(events)})
+
+
+def remember(request: HttpRequest, events: list[int], text: str) -> None:
+    if events:
+        request.session[_KEY] = {"events": events, "text": text, "at": timezone.now().timestamp()}
+
+
+def undoable(request: HttpRequest) -> dict[str, Any] | None:
+    """What was done last in the list, while it is fresh."""
+    done = request.session.get(_KEY)
+    return done if done and timezone.now().timestamp() - done["at"] < UNDO_SECONDS else None
+
+
+def undo_last(request: HttpRequest) -> int:
+    """Undo what was done last in the list; how many enquiries."""
+    done = request.session.pop(_KEY, None)
+    if not done:
+        return 0
+    return sum(handling.undo(event, request.user) for event in Message.objects.filter(pk__in=done["events"]))
+
+
+def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
+    form = AssignForm({"assignee": request.POST.get("assignee", "")})
+    to = form.cleaned_data["assignee"] if form.is_valid() else None
+    count = len(list(enquiries))
+    text = ngettext("%(count)d enquiry assigned.", "%(count)d enquiries assigned.", count)
+    for_each(request, enquiries, lambda enquiry: handling.assign(enquiry, to, request.user), text)
+
+
+def close(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
+    text = ngettext("%(count)d enquiry closed.", "%(count)d enquiries closed.", len(list(enquiries)))
+    for_each(request, enquiries, lambda enquiry: handling.close(enquiry, request.user), text)
+
+
+def spam(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
+    text = ngettext("%(count)d marked as spam.", "%(count)d marked as spam.", len(list(enquiries)))
+    for_each(request, enquiries, lambda enquiry: handling.mark_spam(enquiry, request.user), text)
+
+
+def release(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
+    text = ngettext("%(count)d is not spam.", "%(count)d are not spam.", len(list(enquiries)))
+    for_each(request, enquiries, lambda enquiry: handling.release(enquiry, request.user), text)
+
+
+LABELS = {
+    "assign_them": _("Assign"),
+    "close_them": _("Close"),
+    "spam_them": _("Spam"),
+    "release_them": _("Not spam"),
+}

@@ -1,0 +1,87 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from enquiries.merging import merge_contacts
+from enquiries.models import Contact
+
+if TYPE_CHECKING:
+    BaseContactAdmin = admin.ModelAdmin[Contact]
+else:
+    BaseContactAdmin = admin.ModelAdmin
+
+
+@admin.register(Contact)
+class ContactAdmin(BaseContactAdmin):
+    """Who wrote to us. Contacts are made by enquiries and corrected here."""
+
+    list_display = ["__str__", "company", "email", "phone", "country", "created_at"]
+    search_fields = ["name", "company", "email_key", "phone_key"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ["merge"]
+    readonly_fields = ["country_is_guess", "created_at", "merged_into_link", "their_enquiries"]
+    fields = [
+        *("name", "company", "email", "phone", "address", "country", "country_is_guess", "language"),
+        *("created_at", "merged_into_link", "their_enquiries"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        found = super().get_queryset(request)
+        return found.filter(merged_into=None) if request.resolver_match and not _one(request) else found
+
+    @admin.display(description=_("merged into"))
+    def merged_into_link(self, contact: Contact) -> str | SafeString:
+        into = contact.merged_into
+        return format_html('<a href="{}">{}</a>', _url(into), into) if into else "–"
+
+    @admin.display(description=_("enquiries"))
+    def their_enquiries(self, contact: Contact) -> str | SafeString:
+        rows = contact.enquiries.order_by("-received_at")[:50]
+        return (
+            format_html_join(
+                "\n",
+                '<a href="{}">{}</a> {} {}<br>',
+                ((row.get_absolute_url(), row.reference, row.get_state_display(), row.first_words) for row in rows),
+            )
+            or "–"
+        )
+
+    @admin.action(description=_("Merge into the oldest one"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
+        into, *parts = list(queryset.order_by("pk")[:50]) or [None]
+        if into is None or not parts:
+            self.message_user(request, _("Choose two contacts or more."), messages.WARNING)
+            return
+        merged = merge_contacts(parts, into, request.user)
+        text = ngettext(
+            "%(count)d contact was merged into %(name)s.", "%(count)d contacts were merged into %(name)s.", merged
+        )
+        self.message_user(request, text % {"count": merged, "name": into}, messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:  # noqa: FBT001
+        if "country" in form.changed_data:
+            obj.country_is_guess = False
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return False
+
+
+def _one(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and "object_id" in request.resolver_match.kwargs)
+
+
+def _url(contact: Contact) -> str:
+    return reverse("admin:enquiries_contact_change", args=[contact.pk])

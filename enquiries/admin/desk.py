@@ -1,0 +1,83 @@
+"""What the page of one enquiry shows, whole or as the preview beside the list."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from enquiries import handling, phones, replying, timeline
+from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
+from enquiries.clock import Office
+from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
+
+EARLIER = 10
+
+
+def fetch(pk: int) -> Enquiry | None:
+    found = Enquiry.objects.select_related("contact", "assignee", "merged_into").prefetch_related("lines__product")
+    return found.filter(pk=pk).first()
+
+
+def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> dict[str, Any]:
+    """Everything about the enquiry. Reading it marks it as read, after its unread messages were noted."""
+    parts = list(enquiry.merged_enquiries.order_by("pk"))
+    entries = timeline.entries(enquiry, parts)
+    if may_change:
+        handling.mark_read(enquiry)
+    earlier = Enquiry.objects.filter(contact=enquiry.contact_id).exclude(pk=enquiry.pk).exclude(box=Box.MERGED)
+    return {
+        "enquiry": enquiry,
+        "contact": enquiry.contact,
+        "parts": parts,
+        "entries": entries,
+        "earlier": list(earlier.order_by("-received_at")[:EARLIER]),
+        "others": others(request, enquiry),
+        "may_change": may_change,
+        "office": Office.load(),
+        "now": timezone.now(),
+        "whatsapp": phones.whatsapp_digits(enquiry.phone or enquiry.contact.phone),
+        "tel": phones.key_of(enquiry.phone or enquiry.contact.phone),
+        **(box_of(request, enquiry) if may_change and not enquiry.is_merged else {}),
+    }
+
+
+def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
+    """What the box for answers needs: the draft, saved replies filled in, documents, colleagues."""
+    draft = Draft.objects.filter(enquiry=enquiry, author=request.user.pk).first()
+    saved = [
+        {"reply": saved, "text": replying.fill_in(saved.body, enquiry, request.user)}
+        for saved in SavedReply.objects.offered(enquiry.language)[:100]
+    ]
+    chosen = request.GET.get("saved", "")
+    text = next((row["text"] for row in saved if str(row["reply"].pk) == chosen), "")
+    return {
+        "draft": draft,
+        "draft_text": text or (draft.body if draft else ""),
+        "saved_replies": saved,
+        "offered_documents": replying.documents_for(enquiry),
+        "reply_to": replying.suggested_address(enquiry),
+        "reply_subject": replying.subject(enquiry),
+        "quotation": replying.quotation(enquiry),
+        "colleagues": list(colleagues()),
+        "outcomes": Outcome.choices,
+        "channels": [(channel.value, channel.label) for channel in ELSEWHERE],
+        "country_form": CountryForm(initial={"country": enquiry.contact.country}),
+        "has_box": True,
+    }
+
+
+def be_present(request: HttpRequest, enquiry: Enquiry, *, writing: bool) -> None:
+    values = {"seen_at": timezone.now(), "is_writing": writing}
+    Presence.objects.update_or_create(enquiry=enquiry, user_id=request.user.pk, defaults=values)
+
+
+def others(request: HttpRequest, enquiry: Enquiry) -> list[Presence]:
+    """Who else has it open."""
+    return list(Presence.objects.now().filter(enquiry=enquiry).exclude(user=request.user.pk))
+
+
+def save_draft(request: HttpRequest, enquiry: Enquiry) -> Draft:
+    values = {"body": request.POST.get("body", "")[:100_000], "note": request.POST.get("note", "")[:20_000]}
+    clean = {name: text.replace("\x00", "\ufffd") for name, text in values.items()}
+    draft, _created = Draft.objects.update_or_create(enquiry=enquiry, author_id=request.user.pk, defaults=clean)
+    return draft

@@ -1,0 +1,101 @@
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from enquiries.models import Enquiry, Message, Outcome, Source
+from haiheng.accounts.models import User
+from products.models import Product
+
+if TYPE_CHECKING:
+    HandForm = forms.ModelForm[Enquiry]
+else:
+    HandForm = forms.ModelForm
+
+BY_HAND = [Source.PHONE, Source.WHATSAPP, Source.WECHAT, Source.FAIR, Source.MAIL, Source.OTHER]
+ELSEWHERE = [Message.Channel.PHONE, Message.Channel.WHATSAPP, Message.Channel.WECHAT, Message.Channel.MAIL,
+             Message.Channel.OTHER]  # fmt: skip
+
+
+def colleagues() -> Any:
+    return User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
+
+
+class AddByHandForm(HandForm):
+    """An enquiry that came by telephone, at a fair, or in a chat."""
+
+    source = forms.ChoiceField(label=_("Came by"), choices=[(source.value, source.label) for source in BY_HAND])
+    language = forms.ChoiceField(label=_("Language"))
+    products = forms.ModelMultipleChoiceField(
+        Product.objects.filter(trashed_at=None).order_by("code"), label=_("Products"), required=False
+    )
+
+    class Meta:
+        model = Enquiry
+        fields = ["source", "name", "email", "phone", "address", "language", "message", "products"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = list(settings.LANGUAGE_NAMES.items())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("email") and not cleaned.get("phone") and "email" not in self.errors:
+            self.add_error("email", _("Enter an e-mail address or a phone number. One is enough."))
+        return cleaned
+
+
+class AssignForm(forms.Form):
+    assignee = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = colleagues()
+
+
+class SnoozeForm(forms.Form):
+    until = forms.DateField(label=_("Until"))
+
+    def clean_until(self) -> Any:
+        day = self.cleaned_data["until"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day to come."))
+        return day
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(required=False, choices=[("", _("No outcome")), *Outcome.choices])
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(max_length=20_000, error_messages={"required": _("Write a note.")})
+
+
+class ReplyForm(forms.Form):
+    to = forms.EmailField(error_messages={"required": _("Enter the buyer’s address.")})
+    subject = forms.CharField(max_length=300, required=False)
+    body = forms.CharField(max_length=100_000, strip=False, error_messages={"required": _("Write an answer.")})
+    quote = forms.BooleanField(required=False)
+
+
+class ElsewhereForm(forms.Form):
+    body = forms.CharField(max_length=100_000, error_messages={"required": _("Write what you answered.")})
+    channel = forms.ChoiceField(choices=[(channel.value, channel.label) for channel in ELSEWHERE])
+
+
+class MergeForm(forms.Form):
+    reference = forms.CharField(max_length=20)
+
+    def clean_reference(self) -> Enquiry:
+        wanted = self.cleaned_data["reference"].strip().upper()
+        found = Enquiry.objects.filter(reference=wanted).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no enquiry with this reference."))
+        return found
+
+
+class CountryForm(forms.Form):
+    country = CountryField(blank=True).formfield()

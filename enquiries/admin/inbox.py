@@ -1,0 +1,237 @@
+"""The inbox in the admin: its list, the page of one enquiry, and the small requests of both."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from enquiries import byhand, handling, listing
+from enquiries.admin import bulk, desk
+from enquiries.admin.changelist import InboxChangeList
+from enquiries.admin.forms import AddByHandForm, colleagues
+from enquiries.admin.verbs import VERBS
+from enquiries.clock import Office
+from enquiries.models import Enquiry, State
+from enquiries.models.enquiry import EnquiryQuerySet
+from products.models import Product
+
+if TYPE_CHECKING:
+    BaseEnquiryAdmin = admin.ModelAdmin[Enquiry]
+else:
+    BaseEnquiryAdmin = admin.ModelAdmin
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(BaseEnquiryAdmin):
+    form = AddByHandForm
+    add_form_template = "admin/change_form.html"
+    fields = ["source", "name", "email", "phone", "address", "language", "message", "products"]
+    actions = ["assign_them", "close_them", "spam_them", "release_them"]
+    list_display = ["reference"]
+    show_full_result_count = False
+
+    # --- The list ---
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[InboxChangeList]:
+        return InboxChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        handling.wake_due()
+        context = extra_context or {}
+        if request.method in {"GET", "HEAD"}:
+            context |= self._list_context(request)
+        return super().changelist_view(request, context)
+
+    def _list_context(self, request: HttpRequest) -> dict[str, Any]:
+        may_change = self.has_change_permission(request)
+        context: dict[str, Any] = {
+            "title": _("Enquiries"),
+            "unread": listing.unread_count(),
+            "may_change": may_change,
+            "colleagues": list(colleagues()) if may_change else [],
+            "undoable": bulk.undoable(request),
+            "office": Office.load(),
+            "now": timezone.now(),
+            "orders": listing.ORDERS,
+            "states": State.choices,
+            "languages": settings.LANGUAGE_NAMES,
+            "products": Product.objects.filter(trashed_at=None).order_by("code").values_list("pk", "code"),
+        }
+        opened = request.GET.get("open", "")
+        enquiry = desk.fetch(int(opened)) if opened.isdecimal() and len(opened) < 16 else None
+        if enquiry is not None:
+            context |= desk.context_of(request, enquiry, may_change=may_change)
+        return context
+
+    @admin.action(description=bulk.LABELS["assign_them"], permissions=["change"])
+    def assign_them(self, request: HttpRequest, queryset: EnquiryQuerySet) -> None:
+        bulk.assign(request, queryset)
+
+    @admin.action(description=bulk.LABELS["close_them"], permissions=["change"])
+    def close_them(self, request: HttpRequest, queryset: EnquiryQuerySet) -> None:
+        bulk.close(request, queryset)
+
+    @admin.action(description=bulk.LABELS["spam_them"], permissions=["change"])
+    def spam_them(self, request: HttpRequest, queryset: EnquiryQuerySet) -> None:
+        bulk.spam(request, queryset)
+
+    @admin.action(description=bulk.LABELS["release_them"], permissions=["change"])
+    def release_them(self, request: HttpRequest, queryset: EnquiryQuerySet) -> None:
+        bulk.release(request, queryset)
+
+    # --- One enquiry ---
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self._enquiry_page(request, object_id, "admin/enquiries/enquiry/change_form.html")
+
+    def _enquiry_page(self, request: HttpRequest, object_id: str, template: str, **extra: Any) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        enquiry = self._found(object_id)
+        may_change = self.has_change_permission(request, enquiry)
+        context = desk.context_of(request, enquiry, may_change=may_change)
+        if may_change:
+            desk.be_present(request, enquiry, writing=False)
+        return TemplateResponse(
+            request,
+            template,
+            {
+                **self.admin_site.each_context(request),
+                **context,
+                **extra,
+                "title": enquiry.heading,
+                "opts": self.opts,
+                "unread": listing.unread_count(),
+            },
+            status=422 if "problems" in extra else 200,
+        )
+
+    def _found(self, object_id: str | int) -> Enquiry:
+        number = str(object_id)
+        enquiry = desk.fetch(int(number)) if number.isdecimal() and len(number) < 16 else None
+        if enquiry is None:
+            raise Http404
+        return enquiry
+
+    @method_decorator(require_safe)
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._enquiry_page(request, str(pk), "admin/enquiries/enquiry/_preview.html")
+
+    @method_decorator(require_POST)
+    def do(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """One button. An answer that cannot be sent shows the page again with everything that was typed."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        enquiry, act = self._found(pk), VERBS.get(verb)
+        if act is None:
+            raise Http404
+        try:
+            with transaction.atomic():
+                text = act(request, enquiry)
+        except ValidationError as problem:
+            typed = {"draft_text": request.POST["body"]} if "body" in request.POST else {}
+            return self._enquiry_page(
+                request, str(pk), "admin/enquiries/enquiry/change_form.html", problems=problem.messages, **typed
+            )
+        if text:
+            self.message_user(request, text, messages.SUCCESS)
+        return HttpResponseRedirect(self._next(request, enquiry))
+
+    def _next(self, request: HttpRequest, enquiry: Enquiry) -> str:
+        if request.POST.get("then") == "next":
+            following = Enquiry.objects.our_turn().exclude(pk=enquiry.pk).values_list("pk", flat=True).first()
+            if following is None:
+                return reverse("admin:enquiries_enquiry_changelist")
+            return reverse("admin:enquiries_enquiry_change", args=[following])
+        wanted = request.POST.get("next", "")
+        ours = url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return wanted if ours else enquiry.get_absolute_url()
+
+    # --- Small requests ---
+
+    @method_decorator(require_POST)
+    def undo_last(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        count = bulk.undo_last(request)
+        text = ngettext("Undone for %(count)d enquiry.", "Undone for %(count)d enquiries.", count) % {"count": count}
+        self.message_user(request, text if count else _("There is nothing left to undo."), messages.INFO)
+        wanted = request.POST.get("next", "")
+        fits = wanted.startswith("?") and "\\" not in wanted
+        return HttpResponseRedirect(reverse("admin:enquiries_enquiry_changelist") + (wanted if fits else ""))
+
+    @method_decorator(require_POST)
+    def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        draft = desk.save_draft(request, self._found(pk))
+        saved = date_format(timezone.localtime(draft.updated_at), "H:i")
+        return JsonResponse({"text": _("Draft saved %(time)s") % {"time": saved}})
+
+    @method_decorator(require_POST)
+    def presence(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say that somebody has it open, and hear who else has, and whether anything is new."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        enquiry = self._found(pk)
+        desk.be_present(request, enquiry, writing=request.POST.get("writing") == "1")
+        latest = enquiry.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+        present = [desk_line(presence) for presence in desk.others(request, enquiry)]
+        return JsonResponse({"others": present, "latest": latest})
+
+    @method_decorator(require_safe)
+    def unread(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return JsonResponse({"unread": listing.unread_count()})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("undo/", view(self.undo_last), name="enquiries_enquiry_undo"),
+            path("unread/", view(self.unread), name="enquiries_enquiry_unread"),
+            path("<int:pk>/preview/", view(self.preview), name="enquiries_enquiry_preview"),
+            path("<int:pk>/draft/", view(self.draft), name="enquiries_enquiry_draft"),
+            path("<int:pk>/presence/", view(self.presence), name="enquiries_enquiry_presence"),
+            path("<int:pk>/do/<slug:verb>/", view(self.do), name="enquiries_enquiry_do"),
+            *super().get_urls(),
+        ]
+
+    # --- By hand ---
+
+    def save_model(self, request: HttpRequest, obj: Enquiry, form: Any, change: bool) -> None:  # noqa: FBT001
+        byhand.record(obj, form.cleaned_data["products"], request.user)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """The lines are written with the enquiry."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        """Nothing is deleted by a click: spam is put aside, persons are erased with a record of it."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
+        return super().get_queryset(request).select_related("contact", "assignee")
+
+
+def desk_line(presence: Any) -> str:
+    name = str(presence.user)
+    return str(_("%(name)s is writing an answer") if presence.is_writing else _("%(name)s has it open")) % {
+        "name": name
+    }

@@ -1,0 +1,170 @@
+"""What the buttons of an enquiry do: each reads its form and calls one verb."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enquiries import handling, merging, replying
+from enquiries.admin.forms import (
+    AssignForm,
+    CloseForm,
+    CountryForm,
+    ElsewhereForm,
+    MergeForm,
+    NoteForm,
+    ReplyForm,
+    SnoozeForm,
+)
+from enquiries.models import Draft, Enquiry, Event, Message
+from haiheng.mail.models import OutgoingMail
+
+# A verb returns what to tell staff, "" for nothing.
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
+Verb = Callable[[HttpRequest, Enquiry], str]
+
+
+def filled(form: AnyForm) -> AnyForm:
+    """A valid form, or its first complaint as an error."""
+    if not form.is_valid():
+        raise ValidationError([message for messages in form.errors.values() for message in messages])
+    return form
+
+
+def take(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.take(enquiry, request.user)
+    return ""
+
+
+def assign(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.assign(enquiry, filled(AssignForm(request.POST)).cleaned_data["assignee"], request.user)
+    return ""
+
+
+def snooze(request: HttpRequest, enquiry: Enquiry) -> str:
+    day = filled(SnoozeForm(request.POST)).cleaned_data["until"]
+    try:
+        handling.snooze(enquiry, timezone.make_aware(datetime.combine(day, time(hour=8))), request.user)
+    except handling.NotPossible:
+        raise ValidationError(_("What is closed or spam cannot be snoozed.")) from None
+    return _("Snoozed until %(day)s.") % {"day": day.isoformat()}
+
+
+def wake(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.wake(enquiry, request.user)
+    return ""
+
+
+def close(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.close(enquiry, request.user, filled(CloseForm(request.POST)).cleaned_data["outcome"])
+    return _("Closed.")
+
+
+def reopen(request: HttpRequest, enquiry: Enquiry) -> str:
+    try:
+        handling.reopen(enquiry, request.user)
+    except handling.NotPossible:
+        raise ValidationError(_("A merged enquiry cannot be reopened. Separate it first.")) from None
+    return ""
+
+
+def spam(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.mark_spam(enquiry, request.user)
+    return _("Marked as spam.")
+
+
+def release(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.release(enquiry, request.user)
+    return _("Not spam: it is in the inbox.")
+
+
+def unread(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.mark_unread(enquiry, request.user)
+    return _("Marked as unread.")
+
+
+def note(request: HttpRequest, enquiry: Enquiry) -> str:
+    handling.note(enquiry, filled(NoteForm(request.POST)).cleaned_data["note"], request.user)
+    Draft.objects.filter(enquiry=enquiry, author=request.user).update(note="")
+    return ""
+
+
+def reply(request: HttpRequest, enquiry: Enquiry) -> str:
+    values = filled(ReplyForm(request.POST)).cleaned_data
+    answer = replying.Answer(
+        to=values["to"],
+        subject=values["subject"],
+        text=values["body"],
+        documents=replying.ticked(enquiry, request.POST.getlist("document")),
+        quote=values["quote"],
+        close=request.POST.get("then") == "close",
+    )
+    replying.reply(enquiry, answer, request.user)
+    return _("The answer is on its way to %(address)s.") % {"address": answer.to}
+
+
+def elsewhere(request: HttpRequest, enquiry: Enquiry) -> str:
+    values = filled(ElsewhereForm(request.POST)).cleaned_data
+    replying.log_answer_elsewhere(
+        enquiry, values["body"], values["channel"], request.user, close=request.POST.get("then") == "close"
+    )
+    return ""
+
+
+def opened(request: HttpRequest, enquiry: Enquiry) -> str:
+    program = request.POST.get("program", "")
+    if program not in {"whatsapp", "phone", "mail"}:
+        raise PermissionDenied
+    handling.opened(enquiry, program, request.user)
+    return ""
+
+
+def merge(request: HttpRequest, enquiry: Enquiry) -> str:
+    into = filled(MergeForm(request.POST)).cleaned_data["reference"]
+    merging.merge(enquiry, into, request.user)
+    return _("Merged into %(reference)s.") % {"reference": into.reference}
+
+
+def separate(request: HttpRequest, enquiry: Enquiry) -> str:
+    merging.separate(enquiry, request.user)
+    return ""
+
+
+def country(request: HttpRequest, enquiry: Enquiry) -> str:
+    chosen = filled(CountryForm(request.POST)).cleaned_data["country"]
+    contact = enquiry.contact
+    contact.country, contact.country_is_guess = chosen, False
+    contact.save(update_fields=["country", "country_is_guess"])
+    handling.write(enquiry, Event.EDITED, request.user, {"country": str(contact.country.name or "–")})
+    return ""
+
+
+def undo(request: HttpRequest, enquiry: Enquiry) -> str:
+    number = request.POST.get("event", "")
+    event = get_object_or_404(Message, pk=int(number) if number.isdecimal() else 0, enquiry=enquiry)
+    if not handling.undo(event, request.user):
+        raise ValidationError(_("It was changed again since: undo that first."))
+    return _("Undone.")
+
+
+def send_again(request: HttpRequest, enquiry: Enquiry) -> str:
+    number = request.POST.get("mail", "")
+    mail = get_object_or_404(OutgoingMail, pk=int(number) if number.isdecimal() else 0, topic=f"enquiry:{enquiry.pk}")
+    if not mail.send_again():
+        raise ValidationError(_("The mail is being sent right now."))
+    return _("The mail will be sent again.")
+
+
+VERBS: dict[str, Verb] = {
+    verb.__name__: verb
+    for verb in (
+        *(take, assign, snooze, wake, close, reopen, spam, release, unread, note, reply, elsewhere, opened),
+        *(merge, separate, country, undo, send_again),
+    )
+}

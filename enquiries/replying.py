@@ -1,0 +1,178 @@
+"""Answers to a buyer: by mail from here, or told to us after they were given elsewhere."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from enquiries import handling, mailthread, notifications, words
+from enquiries.models import Attachment, Contact, Draft, Enquiry, Message, State
+from haiheng.accounts.models import User
+from haiheng.company.models import CompanyProfile
+from haiheng.documents.models import Document
+from haiheng.mail import outbox
+from products.models import ProductDocument
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A mail as staff wrote it."""
+
+    to: str
+    subject: str
+    text: str
+    documents: Sequence[Document] = ()
+    quote: bool = True
+    close: bool = False
+
+
+def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
+    """Queue the mail, write it into the timeline, and hand the turn to the buyer; all or nothing."""
+    validate_email(answer.to)
+    if not answer.text.strip():
+        raise ValidationError(_("Write an answer."))
+    headers = mailthread.threading_headers(enquiry)
+    with transaction.atomic():
+        quoted = quotation(enquiry) if answer.quote else ""
+        text = f"{answer.text.rstrip()}\n\n{quoted}" if quoted else f"{answer.text.rstrip()}\n"
+        mail = outbox.store(
+            kind="enquiry_reply",
+            to=answer.to,
+            subject=answer.subject.strip() or subject(enquiry),
+            text=text,
+            html=_html(enquiry, answer.text, quoted),
+            language=enquiry.language,
+            topic=f"enquiry:{enquiry.pk}",
+            reply_to=_reply_to(enquiry),
+            headers=headers,
+            attachments=[
+                outbox.Attachment(path=document.file.name, name=document.original_name, size=document.size)
+                for document in answer.documents
+            ],
+        )
+        message = Message.objects.create(
+            enquiry=enquiry,
+            kind=Message.Kind.REPLY,
+            channel=Message.Channel.MAIL,
+            author=by,
+            body=answer.text,
+            mail=mail,
+            message_id=mail.message_id,
+            data={"to": mail.to},
+        )
+        Attachment.objects.bulk_create(
+            Attachment(message=message, file=document.file.name, name=document.original_name, size=document.size)
+            for document in answer.documents
+        )
+        _answered(enquiry, message, by, close=answer.close)
+    return message
+
+
+def log_answer_elsewhere(enquiry: Enquiry, text: str, channel: str, by: User, *, close: bool = False) -> Message:
+    """An answer that was given by telephone, WhatsApp and the like; nothing is sent."""
+    with transaction.atomic():
+        message = Message.objects.create(
+            enquiry=enquiry, kind=Message.Kind.REPLY, channel=channel, author=by, body=text
+        )
+        _answered(enquiry, message, by, close=close)
+    return message
+
+
+def _answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> None:
+    now = message.created_at
+    values = {"last_activity_at": now, "is_unread": False}
+    Enquiry.objects.filter(pk=enquiry.pk).update(**values)
+    Enquiry.objects.filter(pk=enquiry.pk, first_answered_at=None).update(first_answered_at=now)
+    enquiry.refresh_from_db()
+    enquiry.messages.filter(is_unread=True).update(is_unread=False)
+    if enquiry.assignee_id is None:
+        handling.take(enquiry, by)
+    if enquiry.state == State.SPAM:
+        handling.release(enquiry, by)
+    if close:
+        handling.close(enquiry, by, enquiry.outcome)
+    else:
+        handling.wait_for_buyer(enquiry, by)
+    Draft.objects.filter(enquiry=enquiry, author=by).update(body="")
+    words.write(enquiry)
+
+
+def subject(enquiry: Enquiry) -> str:
+    with translation.override(enquiry.language):
+        return "Re: " + _("Your enquiry %(reference)s") % {"reference": enquiry.reference}
+
+
+def _reply_to(enquiry: Enquiry) -> list[str]:
+    address = mailthread.answer_address(enquiry)
+    return [address] if address else []
+
+
+def _html(enquiry: Enquiry, text: str, quoted: str) -> str:
+    with translation.override(enquiry.language):
+        return render_to_string(
+            "mail/enquiry_reply.html",
+            {"text": text, "quoted": quoted, "language": enquiry.language, "company": CompanyProfile.load()},
+        )
+
+
+def quotation(enquiry: Enquiry) -> str:
+    """The buyer's latest words, each line behind a mark, with who wrote them and when."""
+    last = enquiry.messages.filter(kind=Message.Kind.INBOUND).order_by("-created_at", "-pk").first()
+    if last is None or not last.body.strip():
+        return ""
+    with translation.override(enquiry.language):
+        written = _("%(name)s wrote on %(date)s:") % {
+            "name": outbox.one_line(enquiry.name, limit=100),
+            "date": timezone.localtime(last.created_at).strftime("%Y-%m-%d %H:%M"),
+        }
+    return "\n".join([written, *(f"> {line}".rstrip() for line in last.body.splitlines())]) + "\n"
+
+
+def fill_in(text: str, enquiry: Enquiry, by: User) -> str:
+    """A saved reply with its placeholders filled in. One that nobody knows stays as it is, for staff to see."""
+    profile = CompanyProfile.load()
+    values = {
+        "name": notifications.plain_name(enquiry.name),
+        "reference": enquiry.reference,
+        "products": ", ".join(f"{line.quantity} × {line.code}" for line in enquiry.lines.all()),
+        "sender": str(by),
+        "company": profile.text("name", enquiry.language) or profile.legal_name,
+    }
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    known = {"name", "reference", "products", "sender", "company"}
+    return sorted(set(_PLACEHOLDER.findall(text)) - known)
+
+
+def documents_for(enquiry: Enquiry) -> list[Document]:
+    """The documents of the products asked about, in the buyer's language or in none, to tick."""
+    products = [line.product_id for line in enquiry.lines.all() if line.product_id]
+    if not products:
+        return []
+    rows = ProductDocument.objects.filter(product__in=products).select_related("document")
+    found = {row.document.pk: row.document for row in rows.prefetch_related("document__translations")}
+    fitting = [document for document in found.values() if document.language in {"", enquiry.language}]
+    return fitting or list(found.values())
+
+
+def ticked(enquiry: Enquiry, chosen: Iterable[str]) -> list[Document]:
+    """Only documents that were offered: a number from a form is not trusted."""
+    wanted = set(chosen)
+    return [document for document in documents_for(enquiry) if str(document.pk) in wanted]
+
+
+def suggested_address(enquiry: Enquiry) -> str:
+    """The address of the latest contact record, else what was typed."""
+    contact = cast(Contact, enquiry.contact)
+    return enquiry.email or contact.email

@@ -1,0 +1,55 @@
+"""Words and numbers of the inbox."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enquiries import listing, spam
+from enquiries.clock import Office
+from enquiries.models import Enquiry
+
+register = template.Library()
+
+
+def length(span: timedelta, day_hours: float = 24) -> str:
+    """Like "12 min", "3 h 20 min" or "2 days", a day being a working day."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < day_hours * 60 * 2:
+        hours, rest = divmod(minutes, 60)
+        if rest and hours < 10:
+            return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+        return _("%(hours)d h") % {"hours": hours}
+    days = int(minutes / 60 / day_hours)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
+def our_turn(enquiry: Enquiry, office: Office) -> str:
+    """Since when the buyer waits for us, in working time; "" where it is not our turn."""
+    since = enquiry.waiting_for_us
+    return length(office.worked(since), office.hours_a_day()) if since else ""
+
+
+@register.filter
+def ago(moment: datetime, now: datetime) -> str:
+    return length(max(now - moment, timedelta()))
+
+
+@register.filter
+def capped(number: int) -> str:
+    """A count as shown; one that stopped at its limit says so."""
+    return f"{listing.COUNT_LIMIT:,}+".replace(",", "\u2009") if number > listing.COUNT_LIMIT else str(number)
+
+
+@register.filter
+def spam_reason(code: str) -> str:
+    """Why a message looked like spam, in words."""
+    return {
+        spam.HONEYPOT: _("filled in a field that people do not see"),
+        spam.TOO_FAST: _("was written faster than a person can"),
+        spam.LINKS: _("holds many links"),
+    }.get(code, code)

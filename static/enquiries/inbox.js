@@ -1,0 +1,170 @@
+// The inbox without this script: rows lead to pages, forms are sent. With it: preview beside the list, refresh,
+// keyboard, drafts that are kept while typing, and who else has the enquiry open.
+const REFRESH_SECONDS = 30;
+const PRESENCE_SECONDS = 20;
+const DRAFT_SECONDS = 2;
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+async function post(url, values, keepalive = false) {
+  return fetch(url, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token(), ...values }), keepalive, credentials: "same-origin" });
+}
+
+// --- One enquiry, on its own page or in the preview -------------------------
+
+const storage = {
+  read(key) { try { return sessionStorage.getItem(key); } catch { return null; } },
+  write(key, value) { try { value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); } catch { /* full or forbidden */ } },
+};
+
+function keepDrafts(answer, pk) {
+  const fields = [...answer.querySelectorAll("[data-draft]")];
+  const state = answer.querySelector("[data-draft-state]");
+  let timer = 0;
+  const save = async () => {
+    timer = 0;
+    const values = Object.fromEntries(fields.map((field) => [field.dataset.draft, field.value]));
+    try {
+      const response = await post(answer.dataset.draftUrl, values, true);
+      if (!response.ok || !(response.headers.get("Content-Type") ?? "").includes("json")) throw new Error(String(response.status));
+      const said = await response.json();
+      if (state) state.textContent = said.text;
+      for (const field of fields) storage.write(`draft-${pk}-${field.dataset.draft}`, "");
+    } catch { /* the copy in this tab stays; the next change tries again */ }
+  };
+  for (const field of fields) {
+    const key = `draft-${pk}-${field.dataset.draft}`;
+    // What the server has not got, because the session had ended or the line was down.
+    const kept = storage.read(key);
+    if (kept && kept !== field.value) { field.value = kept; timer = setTimeout(save, DRAFT_SECONDS * 1000); }
+    field.addEventListener("input", () => {
+      storage.write(key, field.value);
+      if (!timer) timer = setTimeout(save, DRAFT_SECONDS * 1000);
+    });
+  }
+  for (const form of answer.querySelectorAll("form")) {
+    form.addEventListener("submit", () => { clearTimeout(timer); timer = -1; });
+  }
+}
+
+function sayPresence(answer, enquiry) {
+  const place = enquiry.querySelector("[data-others]");
+  const tell = async () => {
+    if (!answer.isConnected) { clearInterval(timer); return; }
+    if (document.hidden) return;
+    const body = answer.querySelector("[data-draft=body]");
+    try {
+      const response = await post(answer.dataset.presenceUrl, { writing: body && document.activeElement === body && body.value ? "1" : "0" });
+      const said = await response.json();
+      if (place) place.textContent = said.others.join(" · ");
+    } catch { /* next time */ }
+  };
+  const timer = setInterval(tell, PRESENCE_SECONDS * 1000);
+}
+
+function prepare(enquiry) {
+  const answer = enquiry.querySelector(".answer");
+  if (!answer) return;
+  const pk = enquiry.dataset.pk;
+  keepDrafts(answer, pk);
+  sayPresence(answer, enquiry);
+  for (const select of enquiry.querySelectorAll("[data-fills]")) {
+    select.addEventListener("change", () => {
+      const field = document.getElementById(select.dataset.fills);
+      const text = select.selectedOptions[0]?.dataset.text ?? "";
+      if (!text) return;
+      field.value = field.value.trim() ? `${field.value.trimEnd()}\n\n${text}` : text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+  }
+  const whatsapp = enquiry.querySelector("[data-whatsapp]");
+  whatsapp?.addEventListener("input", () => {
+    const link = whatsapp.parentElement.querySelector("[data-opened]");
+    link.href = `${link.href.split("?")[0]}?text=${encodeURIComponent(whatsapp.value)}`;
+  });
+  for (const link of enquiry.querySelectorAll("[data-opened]")) {
+    link.addEventListener("click", () => post(answer.dataset.openedUrl, { program: link.dataset.opened }, true));
+  }
+  // In the preview, a button leads back to the list with this enquiry open.
+  if (enquiry.classList.contains("is-preview")) {
+    for (const form of enquiry.querySelectorAll("form[method=post]")) {
+      const next = Object.assign(document.createElement("input"), { type: "hidden", name: "next", value: location.pathname + location.search });
+      form.append(next);
+    }
+  }
+}
+
+// --- The list ----------------------------------------------------------------
+
+const inbox = document.getElementById("inbox");
+const wide = matchMedia("(min-width: 64rem)");
+
+function rows() { return [...document.querySelectorAll(".inbox-row")]; }
+
+function mark(pk) {
+  for (const row of rows()) {
+    if (row.dataset.pk === pk) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current");
+  }
+}
+
+let asked = 0;
+async function preview(link) {
+  const row = link.closest(".inbox-row");
+  const number = ++asked;
+  const response = await fetch(`${new URL(link.href).pathname.replace(/change\/$/, "")}preview/`, { credentials: "same-origin" });
+  if (!response.ok || response.redirected) { location.href = link.href; return; }
+  const html = await response.text();
+  if (number !== asked) return;
+  const pane = document.getElementById("inbox-preview");
+  pane.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  pane.scrollTop = 0;
+  mark(row.dataset.pk);
+  row.classList.remove("is-unread");
+  const address = new URL(location.href);
+  address.searchParams.set("open", row.dataset.pk);
+  history.replaceState(null, "", address);
+  pane.querySelectorAll(".enquiry").forEach(prepare);
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  try {
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const chosen = new Set([...document.querySelectorAll(".inbox-row input:checked")].map((box) => box.value));
+    const focused = document.activeElement?.closest?.(".inbox-row")?.dataset.pk;
+    const current = document.querySelector(".inbox-row[aria-current]")?.dataset.pk;
+    for (const id of ["inbox-rows", "inbox-views", "inbox-paging", "inbox-summary"]) {
+      const mine = document.getElementById(id), theirs = fresh.getElementById(id);
+      if (mine && theirs) mine.replaceChildren(...theirs.childNodes);
+    }
+    for (const box of document.querySelectorAll(".inbox-row input")) box.checked = chosen.has(box.value);
+    if (current) mark(current);
+    if (focused) document.querySelector(`.inbox-row[data-pk="${focused}"] a`)?.focus({ preventScroll: true });
+    document.title = fresh.title;
+  } catch { /* the next round */ }
+}
+
+if (inbox) {
+  inbox.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".inbox-row-link");
+    if (!link || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    preview(link);
+  });
+  // Up and down move between rows, Enter opens (that is what a link does).
+  inbox.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const row = event.target.closest?.(".inbox-row");
+    if (!row) return;
+    const to = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    const link = to?.querySelector?.("a");
+    if (link) { event.preventDefault(); link.focus(); }
+  });
+  document.getElementById("inbox-order")?.addEventListener("change", (event) => event.target.form.submit());
+  setInterval(refresh, REFRESH_SECONDS * 1000);
+}
+document.querySelectorAll(".enquiry").forEach(prepare);
+document.querySelector(".enquiry-problems")?.focus();

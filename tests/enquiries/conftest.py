@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from enquiries.intake import Sent, receive
+from enquiries.models import Enquiry
+from haiheng.accounts.models import User
+
+
+@pytest.fixture
+def sales(db: None) -> User:
+    """Li Na, who answers enquiries."""
+    person = User.objects.create(username="li", first_name="Na", last_name="Li", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(content_type__app_label="enquiries"))
+    return person
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    """Wang Wei, who answers too."""
+    person = User.objects.create(username="wang", first_name="Wei", last_name="Wang", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(content_type__app_label="enquiries"))
+    return person
+
+
+@pytest.fixture
+def desk(client: Client, sales: User) -> Client:
+    """The browser of Li Na."""
+    client.force_login(sales)
+    return client
+
+
+@pytest.fixture
+def make_enquiry(db: None) -> Callable[..., Enquiry]:
+    """An enquiry as the form brings it in."""
+
+    def make(**given: Any) -> Enquiry:
+        language = given.pop("language", "en")
+        lines = given.pop("lines", ())
+        fields = {
+            "name": "Amina Otieno",
+            "email": "amina@example.com",
+            "phone": "+44 7700 900112",
+            "message": "Please quote four minibuses to Mombasa.",
+            "page": "/contact/",
+        }
+        return receive(Sent(fields={**fields, **given}, language=language, lines=lines))
+
+    return make
+
+
+@pytest.fixture
+def enquiry(make_enquiry: Callable[..., Enquiry]) -> Enquiry:
+    return make_enquiry()

@@ -13,8 +13,9 @@ from haiheng.seo import views as seo
 from news.models import Article
 from news.sitemaps import ArticleSitemap
 from products.models import Product
+from products.sitemaps import ProductSitemap
 
-SITEMAPS = {"pages": PageSitemap, "news": ArticleSitemap}
+SITEMAPS = {"pages": PageSitemap, "products": ProductSitemap, "news": ArticleSitemap}
 SEARCHED = [Product, Article, Page]
 
 urlpatterns = [

@@ -20,6 +20,7 @@ from haiheng.publishing.models import ContentTranslation, Publishable, Publishab
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
+from products.incoterms import Incoterm
 from products.specifications import (
     ProductSpecification,
     Remark,
@@ -114,26 +115,14 @@ class CategoryTranslation(SluggedTranslation):
         return self.name
 
 
-class Incoterm(models.TextChoices):
-    """Incoterms 2020 of the International Chamber of Commerce; codes are the same in every language."""
-
-    EXW = "EXW", "EXW"
-    FCA = "FCA", "FCA"
-    FAS = "FAS", "FAS"
-    FOB = "FOB", "FOB"
-    CFR = "CFR", "CFR"
-    CIF = "CIF", "CIF"
-    CPT = "CPT", "CPT"
-    CIP = "CIP", "CIP"
-    DAP = "DAP", "DAP"
-    DPU = "DPU", "DPU"
-    DDP = "DDP", "DDP"
-
-
 class ProductQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
         """The order that staff gave them within their category."""
         return self.order_by("category__position", "category_id", "position", "pk")
+
+    def standing(self) -> Self:
+        """Those that can stand on a ruler: with a drawing or a scale picture, and still on offer."""
+        return self.filter(discontinued=False).exclude(drawing="", scale_picture__isnull=True)
 
     def named(self, code: str) -> "Product | None":
         """The public product with this model number, in any case, as forms name it; None if there is none."""
@@ -141,6 +130,10 @@ class ProductQuerySet(PublishableQuerySet):
         if not code or len(code) > CODE_LENGTH or not code.isprintable():
             return None
         return self.published().filter(code__iexact=code).prefetch_related("translations").first()
+
+    def for_page(self) -> Self:
+        """With what the page itself reads; specifications, pictures and documents have queries of their own."""
+        return self.select_related("scale_picture").prefetch_related("translations")
 
     def for_lists(self) -> Self:
         """With everything that a card shows, in a fixed number of queries."""

@@ -87,6 +87,15 @@ def chart_row(vehicle: Vehicle, suffix: str) -> SafeString:
     return _svg((0, -height, CHART_WIDTH, height + 1), [*lines, vehicle.at(0, suffix)])
 
 
+def standing(vehicle: Vehicle, suffix: str, css: str = "standing") -> SafeString:
+    """A vehicle alone, its wheels on the lower edge of the box whatever the shape of the box."""
+    box = f"0 {-vehicle.height:g} {vehicle.length:g} {vehicle.height:g}"
+    return mark_safe(  # noqa: S308 - made from numbers, a shipped file, or an escaped address
+        f'<svg class="drawing {css}" viewBox="{box}" width="{vehicle.length:g}" height="{vehicle.height:g}" '
+        f'preserveAspectRatio="xMidYMax meet" aria-hidden="true" focusable="false">{vehicle.at(0, suffix)}</svg>'
+    )
+
+
 def chart_head() -> SafeString:
     """The metres over the chart."""
     inside = (

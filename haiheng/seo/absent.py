@@ -1,8 +1,11 @@
 """What an address answers where no item is public in its language."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -23,7 +26,9 @@ def absent(request: HttpRequest, items: PublishableQuerySet, slug: str, *, secti
     if current_language() != default:
         item = named.in_state(State.PUBLISHED).prefetch_related("translations").first()
         if item is not None and (ready := offered_languages(item)):
-            return _untranslated(request, item, ready, section)
+            return untranslated(
+                request, alternates(item), {code: _title(item, code) for code in ready}, section=section
+            )
     if _was_public(items, slug):
         return _gone(request, section)
     raise Http404
@@ -40,18 +45,20 @@ def alternates(item: Publishable) -> dict[str, str]:
     return {code: in_language(item, code) for code in offered_languages(item)}
 
 
-def _untranslated(request: HttpRequest, item: Publishable, ready: list[str], section: str) -> HttpResponse:
-    paths = alternates(item)
+def untranslated(
+    request: HttpRequest, paths: Mapping[str, str], titles: Mapping[str, str], *, section: str
+) -> HttpResponse:
+    """Says in which languages a page exists, with links; `paths` and `titles` by language code."""
     links = [
-        {"code": code, "name": get_language_info(code)["name_local"], "url": paths[code], "title": _title(item, code)}
-        for code in ready
+        {"code": code, "name": get_language_info(code)["name_local"], "url": path, "title": titles.get(code, "")}
+        for code, path in paths.items()
     ]
     head = PageHead(
         title=_("Not available in this language"),
         section=section,
         noindex=True,
         alternates=paths,
-        breadcrumbs=[Crumb(_("Home"), "/")],
+        breadcrumbs=[Crumb(_("Home"), reverse("home"))],
     )
     return render(request, "seo/untranslated.html", {"head": head, "links": links})
 

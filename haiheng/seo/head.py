@@ -54,6 +54,8 @@ class PageHead:
     noindex: bool = False
     published: str = ""
     modified: str = ""
+    # The enquiry form stands on this page: the header's button leads to it.
+    form_here: bool = False
     # A title that already holds the company's name.
     whole_title: bool = False
 

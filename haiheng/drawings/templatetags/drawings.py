@@ -27,6 +27,12 @@ def chart_row(context: template.Context, vehicle: Vehicle) -> SafeString:
     return figures.chart_row(vehicle, _suffix(context, "c"))
 
 
+@register.simple_tag(takes_context=True)
+def standing(context: template.Context, vehicle: Vehicle, css: str = "standing") -> SafeString:
+    """A vehicle on the lower edge of its box."""
+    return figures.standing(vehicle, _suffix(context, "v"), css)
+
+
 @register.simple_tag
 def chart_head() -> SafeString:
     return figures.chart_head()

@@ -1,0 +1,91 @@
+"""What products and their lists say to machines."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from haiheng.addresses import absolute
+from haiheng.richtext import plain
+from haiheng.seo import jsonld
+from haiheng.seo.head import Crumb, PageHead, ShareImage
+from haiheng.seo.share import share_image
+from haiheng.seo.texts import shortened
+from products import paths, tree
+from products.gallery import View
+from products.models import Product
+from products.tree import Entry
+from products.values import Value
+
+
+def trail(entry: Entry | None = None) -> list[Crumb]:
+    """Home / Products / category / category below it."""
+    crumbs = [Crumb(_("Home"), reverse("home")), Crumb(_("Products"), reverse("products:list"))]
+    above = tree.path_to(entry) if entry else []
+    return [*crumbs, *(Crumb(each.name, each.url) for each in above if each.name)]
+
+
+def list_head(entry: Entry | None = None) -> PageHead:
+    """Of all products, or of a category."""
+    if entry is None:
+        title, path, alternates = _("Products"), reverse("products:list"), paths.list_alternates()
+        description = _("Minibuses, buses and trucks with drawings to scale and full specifications.")
+        crumbs = [trail()[0], Crumb(title)]
+    else:
+        title, path, alternates = entry.name, entry.url, paths.category_alternates(entry.pk)
+        description = entry.description
+        crumbs = [*trail(entry)[:-1], Crumb(title)]
+    return PageHead(
+        title=title,
+        description=description,
+        canonical=path,
+        alternates=alternates,
+        breadcrumbs=crumbs,
+        section="products",
+        jsonld=[jsonld.breadcrumbs(crumbs, path)],
+    )
+
+
+def product_head(
+    product: Product, entry: Entry, path: str, alternates: Mapping[str, str], known: Sequence[Value], views: list[View]
+) -> PageHead:
+    name = f"{product.code} – {product.headline or product.title}"
+    description = product.meta_description or product.summary or shortened(plain.text(product.body))
+    image = _image(views)
+    crumbs = [*trail(entry), Crumb(product.code)]
+    return PageHead(
+        title=product.meta_title or name,
+        description=description,
+        canonical=path,
+        alternates=alternates,
+        breadcrumbs=crumbs,
+        section="products",
+        image=image,
+        jsonld=[
+            _product(product, entry, path, known, image, description),
+            jsonld.breadcrumbs(crumbs, path),
+        ],
+    )
+
+
+def _image(views: list[View]) -> ShareImage | None:
+    first = next((view for view in views if view.picture), None)
+    return share_image(first.picture, first.alt) if first else None
+
+
+def _product(
+    product: Product, entry: Entry, path: str, known: Sequence[Value], image: ShareImage | None, description: str
+) -> jsonld.Thing:
+    return jsonld.thing(
+        "Product",
+        name=f"{product.code} {product.headline or product.title}",
+        model=product.code,
+        sku=product.code,
+        category=entry.name,
+        description=description,
+        url=absolute(path),
+        image=[image.url] if image else [],
+        additionalProperty=[
+            jsonld.thing("PropertyValue", name=value.definition.name, value=value.text) for value in known
+        ],
+    )

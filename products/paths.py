@@ -1,0 +1,47 @@
+"""Addresses of products without a question to the database."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from haiheng.languages.models import current_language
+from haiheng.seo.absent import offered_languages
+from products import tree
+from products.models import Product
+
+
+def product_path(category: int, slug: str) -> str:
+    """In the active language."""
+    entry = tree.entries()[category]
+    return reverse("products:product", kwargs={"category": entry.slug, "slug": slug})
+
+
+def alternates(product: Product) -> dict[str, str]:
+    """Language code to path, of the translations that are ready."""
+    slugs = {text.language_code: text.slug for text in product.translations.all()}
+    found = {}
+    for code in offered_languages(product):
+        with translation.override(code):
+            found[code] = product_path(product.category_id, slugs[code])
+    return found
+
+
+def category_alternates(pk: int) -> dict[str, str]:
+    """Languages in which the category has a name and something to show."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            entry = tree.entries().get(pk)
+            if entry and entry.name and (entry.count or code == current_language()):
+                found[code] = entry.url
+    return found
+
+
+def list_alternates() -> dict[str, str]:
+    """Languages that have products."""
+    here, found = current_language(), {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            if code == here or tree.total():
+                found[code] = reverse("products:list")
+    return found

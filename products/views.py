@@ -41,7 +41,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
 def product_detail(request: HttpRequest, category: str, slug: str) -> HttpResponse:
     product = Product.objects.published(slug=slug).for_page().first()
     if product is None:
-        return absent(request, Product.objects.all(), slug, section="products")
+        return absent(request, Product.objects.for_lists(), slug, section="products")
     entry, path = tree.entries()[product.category_id], paths.product_path(product.category_id, product.slug)
     if entry.slug != category:
         return redirect(path, permanent=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 
 
 class MalformedInputMiddleware:
@@ -50,7 +51,7 @@ class BodyLimitMiddleware:
                 remaining -= len(chunk)
         except OSError:
             logging.getLogger("haiheng.requests").info("A large body broke off")
-        return HttpResponse("Too much was sent at once.\n", content_type="text/plain; charset=utf-8", status=413)
+        return HttpResponse(render_to_string("413.html"), status=413)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A sender that fell silent or went away is not our error."""

@@ -66,7 +66,7 @@ class UnavailableMiddleware:
         logging.getLogger("haiheng.health").exception("The database cannot be used", exc_info=exception)
         if not connection.in_atomic_block:
             connection.close()
-        response = HttpResponse(render_to_string("health/unavailable.html"), status=503)
+        response = HttpResponse(render_to_string("503.html"), status=503)
         response.headers["Retry-After"] = "30"
         response.headers["Cache-Control"] = "no-store"
         return response

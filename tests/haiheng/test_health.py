@@ -1,6 +1,7 @@
 import json
 import logging
 import sys
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -8,9 +9,11 @@ import pytest
 from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from haiheng.health import logs
 from haiheng.health.middleware import UnavailableMiddleware
+from haiheng.worker.models import JobBeat
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,16 @@ pytestmark = pytest.mark.django_db
 def test_healthz_says_ok(client: Client) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "cache": "ok", "data": "ok"}
+    found = response.json()
+    assert {found[name] for name in ("status", "database", "cache", "data")} == {"ok"}
+
+
+def test_healthz_tells_of_a_silent_worker_but_stays_ready(client: Client) -> None:
+    JobBeat.objects.create(job="mail", seen_at=timezone.now() - timedelta(minutes=1))
+    assert client.get("/healthz").json()["worker"] == "ok"
+    JobBeat.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
+    silent = client.get("/healthz")
+    assert (silent.status_code, silent.json()["worker"], silent.json()["status"]) == (200, "failed", "ok")
 
 
 def test_healthz_is_503_without_a_database_but_the_process_lives(client: Client) -> None:

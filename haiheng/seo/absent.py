@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
@@ -17,7 +17,8 @@ from haiheng.seo.sitemaps import in_language
 
 
 def absent(request: HttpRequest, items: PublishableQuerySet, slug: str, *, section: str) -> HttpResponse:
-    """The page that names the languages an item exists in, 410 for one that is gone, else Http404.
+    """The page that names the languages an item exists in, its own address if this one is among them, 410 for one
+    that is gone, else Http404.
 
     A reader who follows the default language's slug under another prefix never gets half a page.
     """
@@ -26,6 +27,8 @@ def absent(request: HttpRequest, items: PublishableQuerySet, slug: str, *, secti
     if current_language() != default:
         item = named.in_state(State.PUBLISHED).prefetch_related("translations").first()
         if item is not None and (ready := offered_languages(item)):
+            if current_language() in ready:
+                return redirect(in_language(item, current_language()), permanent=True)
             return untranslated(
                 request, alternates(item), {code: _title(item, code) for code in ready}, section=section
             )

@@ -160,7 +160,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     # Words for moments in the list of sessions.
     "django.contrib.humanize",
-    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",

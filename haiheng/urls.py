@@ -11,11 +11,16 @@ from haiheng.pages.sitemaps import PageSitemap
 from haiheng.search.views import search
 from haiheng.seo import views as seo
 from news.models import Article
-from news.sitemaps import ArticleSitemap
+from news.sitemaps import ArticleSitemap, NewsListSitemap
 from products.models import Product
 from products.sitemaps import ProductSitemap
 
-SITEMAPS = {"pages": PageSitemap, "products": ProductSitemap, "news": ArticleSitemap}
+SITEMAPS = {
+    "pages": PageSitemap,
+    "products": ProductSitemap,
+    "news": ArticleSitemap,
+    "news-lists": NewsListSitemap,
+}
 SEARCHED = [Product, Article, Page]
 
 urlpatterns = [
@@ -27,6 +32,7 @@ urlpatterns = [
     path("favicon.ico", seo.favicon, name="favicon"),
     path(".well-known/security.txt", seo.security_txt, name="security_txt"),
     path("sitemap.xml", seo.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap/<slug:section>-<int:page>.xml", seo.sitemap_part, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     # For staff.
     path("admin/", include("haiheng.accounts.urls")),
     path("admin/", admin.site.urls),

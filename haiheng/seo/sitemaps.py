@@ -1,62 +1,67 @@
 """Sitemaps with true dates and, for each item, its other languages. Addresses come from SITE_URL alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.utils import translation
 
-from haiheng.publishing.models import Publishable
+from haiheng.addresses import absolute
+from haiheng.publishing.models import Publishable, State
 
 
-class ConfiguredSite:
-    """What contrib's sitemaps and feeds ask a site for; never the host that a request names."""
+@dataclass(frozen=True)
+class SitemapEntry:
+    """One address. `alternates` are (code, absolute address) of all its languages; empty where there is only one."""
 
-    domain = urlsplit(settings.SITE_URL).netloc
-    name = domain
+    location: str
+    lastmod: datetime | None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
-class PublishedSitemap(Sitemap):  # type: ignore[type-arg] # not subscriptable when it runs
+class SitemapSection:
+    """A part of the sitemap, in pages numbered from 1."""
+
+    def pages(self) -> int:
+        return 1
+
+    def entries(self, page: int) -> list[SitemapEntry]:
+        raise NotImplementedError
+
+
+class PublishedSitemap(SitemapSection):
     """One entry per item and language in which it is public."""
 
     model: type[Publishable]
-    limit = 10_000
-    protocol = urlsplit(settings.SITE_URL).scheme
+    # Items, each in several languages: far below the 50,000 addresses and 50 MB of the protocol.
+    items_per_page = 5_000
 
-    def items(self) -> list[tuple[Publishable, str]]:
-        published = self.model._default_manager.in_state("published").for_lists().order_by("pk")
-        offered = dict(settings.LANGUAGES)
-        return [(item, code) for item in published for code in item.ready_languages() if code in offered]
+    def _published(self) -> Any:
+        return self.model._default_manager.in_state(State.PUBLISHED)  # type: ignore[attr-defined]
 
-    def location(self, entry: tuple[Publishable, str]) -> str:
-        item, language = entry
-        return in_language(item, language)
+    def pages(self) -> int:
+        return max(1, -(-self._published().count() // self.items_per_page))
 
-    def lastmod(self, entry: tuple[Publishable, str]) -> datetime:
-        item, language = entry
-        revised = [row.revised_at for row in item.translations.all() if row.language_code == language]
-        return max([item.published_at, *revised])
+    def entries(self, page: int) -> list[SitemapEntry]:
+        first = (page - 1) * self.items_per_page
+        items = self._published().for_lists().order_by("pk")[first : first + self.items_per_page]
+        return [entry for item in items for entry in self._of(item)]
 
-    def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
-        urls: list[dict[str, Any]] = super().get_urls(page, cast("Any", ConfiguredSite()), protocol)
-        for url in urls:
-            item, _language = url["item"]
-            url["alternates"] = list(self._alternates(item))
-        return urls
+    def _of(self, item: Publishable) -> list[SitemapEntry]:
+        revised = {row.language_code: row.revised_at for row in item.translations.all() if row.ready}
+        dates = {code: max(item.published_at, revised[code]) for code in _offered(revised)}  # type: ignore[type-var]
+        return in_languages({code: (in_language(item, code), date) for code, date in dates.items()})
 
-    def _alternates(self, item: Publishable) -> Iterator[dict[str, str]]:
-        offered = dict(settings.LANGUAGES)
-        codes = [code for code in item.ready_languages() if code in offered]
-        if len(codes) < 2:
-            return
-        for code in codes:
-            yield {"location": f"{settings.SITE_URL}{in_language(item, code)}", "lang_code": code}
-        if settings.LANGUAGE_CODE in codes:
-            default = in_language(item, settings.LANGUAGE_CODE)
-            yield {"location": f"{settings.SITE_URL}{default}", "lang_code": "x-default"}
+
+def in_languages(places: Mapping[str, tuple[str, datetime | None]]) -> list[SitemapEntry]:
+    """Entries of one page from its path and date by language, each naming the others."""
+    alternates = [(code, absolute(path)) for code, (path, _date) in places.items()]
+    if settings.LANGUAGE_CODE in places:
+        alternates.append(("x-default", absolute(places[settings.LANGUAGE_CODE][0])))
+    others = tuple(alternates) if len(places) > 1 else ()
+    return [SitemapEntry(absolute(path), date, others) for path, date in places.values()]
 
 
 def in_language(item: Any, language: str) -> str:
@@ -71,3 +76,8 @@ def in_language(item: Any, language: str) -> str:
     finally:
         for thing, code in zip(translated, before, strict=True):
             thing.set_current_language(code)
+
+
+def _offered(codes: Iterable[str]) -> list[str]:
+    """Languages of the site among these, in the site's order."""
+    return [code for code, _name in settings.LANGUAGES if code in codes]

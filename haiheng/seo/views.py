@@ -1,18 +1,20 @@
 """Addresses for machines."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap, views
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
+from haiheng.seo.sitemaps import SitemapSection
 
 DAY = 86_400
 
@@ -60,5 +62,27 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest, sitemaps: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]") -> HttpResponse:
-    return views.sitemap(request, sitemaps, template_name="seo/sitemap.xml")
+def sitemap(request: HttpRequest, sitemaps: Mapping[str, type[SitemapSection]]) -> HttpResponse:
+    """Everything in one file while it fits; an index of files, one per section and page, as soon as it does not."""
+    pages = {name: section().pages() for name, section in sitemaps.items()}
+    if max(pages.values(), default=1) > 1:
+        numbered = [(name, number) for name, count in pages.items() for number in range(1, count + 1)]
+        paths = [reverse("sitemap_part", kwargs={"section": name, "page": number}) for name, number in numbered]
+        return _xml(request, "seo/sitemap_index.xml", {"locations": [absolute(path) for path in paths]})
+    return _xml(request, "seo/sitemap.xml", {"entries": [e for part in sitemaps.values() for e in part().entries(1)]})
+
+
+@require_safe
+def sitemap_part(
+    request: HttpRequest, sitemaps: Mapping[str, type[SitemapSection]], section: str, page: int
+) -> HttpResponse:
+    if section not in sitemaps or not 1 <= page <= sitemaps[section]().pages():
+        raise Http404
+    return _xml(request, "seo/sitemap.xml", {"entries": sitemaps[section]().entries(page)})
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    response = render(request, template, context, content_type="application/xml; charset=utf-8")
+    # The file itself is no search result.
+    response["X-Robots-Tag"] = "noindex"
+    return response

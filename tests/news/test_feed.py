@@ -38,5 +38,6 @@ def test_the_sitemap_names_each_language_and_its_alternates(client, make_article
     make_article("Here", zh="这里")
     page = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
     assert f"<loc>{settings.SITE_URL}/news/guides/here/</loc>" in page
-    assert page.count('hreflang="zh-hans"') == 2
+    # The article, its category and the list of all news, each in two languages.
+    assert page.count('hreflang="zh-hans"') == 6
     assert 'hreflang="x-default"' in page

@@ -16,7 +16,7 @@ def is_same_origin(request: HttpRequest) -> bool:
     """Fetch Metadata where the browser sends it, else Origin; old browsers and tools send neither and are let in."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return site in {"same-origin", "none"}
+        return site == "same-origin"
     origin = request.headers.get("Origin")
     if origin is None:
         return True

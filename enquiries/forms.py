@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGE_LENGTH = 20_000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# What no database stores in a text.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TypedField(forms.CharField):
@@ -20,7 +21,7 @@ class TypedField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        text = _UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n")
+        text = UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n")
         return text if text.strip() else ""
 
 

@@ -1,5 +1,7 @@
 """The public side: the form, and the page that says thank you."""
 
+from collections.abc import Callable, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enquiries import limits
-from enquiries.forms import EnquiryForm
+from enquiries.forms import UNSTORABLE, EnquiryForm
 from enquiries.intake import Line, Sent, receive
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, Source
 from enquiries.origin import same_origin_only
 from haiheng.addresses import client_ip
 from haiheng.languages.models import current_language
@@ -36,20 +38,37 @@ def _initial(request: HttpRequest, product: Product | None) -> dict[str, str]:
 def _receive(request: HttpRequest) -> HttpResponse:
     form = EnquiryForm(request.POST)
     product = Product.objects.named(request.POST.get("product", ""))
+    return accept(
+        request,
+        form,
+        lines=_lines(request.POST.get("product", ""), product),
+        again=lambda status: _contact_page(request, form, product=product, status=status),
+    )
+
+
+def accept(
+    request: HttpRequest,
+    form: EnquiryForm,
+    *,
+    lines: Sequence[Line],
+    again: Callable[[int], HttpResponse],
+    source: Source = Source.FORM,
+) -> HttpResponse:
+    """Store a form and lead to its thanks page; `again(status)` shows it once more, with everything that was typed."""
     if not form.is_valid():
-        return _contact_page(request, form, product=product, status=422)
+        return again(422)
     sent = Sent(
         fields=form.cleaned_data,
         language=current_language(),
         client=limits.client_key(client_ip(request)),
-        lines=_lines(form.cleaned_data["product"], product),
+        source=source,
+        lines=lines,
     )
     if not sent.is_repeat() and (wait := limits.seconds_to_wait(sent.client)):
-        response = _contact_page(request, form, product=product, status=429)
+        response = again(429)
         response["Retry-After"] = str(wait)
         return response
-    enquiry = receive(sent)
-    response = redirect("enquiries:thanks", token=enquiry.token)
+    response = redirect("enquiries:thanks", token=receive(sent).token)
     response.status_code = 303
     return response
 
@@ -58,7 +77,7 @@ def _lines(typed: str, product: Product | None) -> list[Line]:
     """What the hidden field named; a product that has gone meanwhile is kept as a word."""
     if product is not None:
         return [Line(code=product.code, product=product)]
-    return [Line(code=typed)] if typed else []
+    return [Line(code=UNSTORABLE.sub("\ufffd", typed.strip()))] if typed.strip() else []
 
 
 def _contact_page(

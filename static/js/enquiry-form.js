@@ -37,6 +37,8 @@ class EnquiryForm extends HTMLElement {
   }
 
   async send(event) {
+    // Buttons with a name change the list of products and lead to another page.
+    if (event.submitter?.name) return;
     event.preventDefault();
     const button = this.form.querySelector("[type=submit]");
     if (button.getAttribute("aria-disabled")) return;

@@ -12,6 +12,7 @@ from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
 from simple_history.models import HistoricalRecords
 
+from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 
 
@@ -105,7 +106,7 @@ class CompanyProfile(TranslatableModel):
     def text(self, field: str, language: str | None = None) -> str:
         """A translated text in a language, else in any that has it: a name is better than none."""
         translations = list(self.translations.all()) if self.pk else []
-        wanted = language or self.get_current_language()
+        wanted = language or current_language()
         translations.sort(key=lambda translation: translation.language_code != wanted)
         return next((value for row in translations if (value := getattr(row, field))), "")
 
@@ -116,8 +117,7 @@ class CompanyProfile(TranslatableModel):
     @property
     def other_name(self) -> str:
         """The name in the other script, small below the first one in the header."""
-        here = "zh" if self.get_current_language().startswith("zh") else "en"
-        return self.text("name", "en" if here == "zh" else "zh-hans")
+        return self.text("name", "en" if current_language().startswith("zh") else "zh-hans")
 
     @property
     def chinese_name(self) -> str:
@@ -145,7 +145,7 @@ class CompanyProfile(TranslatableModel):
         due = (self.notice_from is None or self.notice_from <= now) and (
             self.notice_until is None or now < self.notice_until
         )
-        return self.safe_translation_getter("notice", default="") if due and self.pk else ""
+        return self.safe_translation_getter("notice", "", language_code=current_language()) if due and self.pk else ""
 
 
 class CompanyProfileTranslation(TranslatedFieldsModel):

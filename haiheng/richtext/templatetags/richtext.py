@@ -33,5 +33,6 @@ def media_with_nonce(context: template.Context, media: forms.Media | None) -> Sa
     if not media:
         return SafeString("")
     request: Any = context.get("request")
-    nonce = str(getattr(request, "csp_nonce", "") or "")
+    # Its truth tells whether it was asked for before, so it must not be tested: str() makes it.
+    nonce = str(getattr(request, "csp_nonce", ""))
     return SafeString(Media.from_media(media, nonce=nonce).render())

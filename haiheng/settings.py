@@ -351,6 +351,8 @@ PROMISED_LANGUAGES = environment.items("PROMISED_LANGUAGES", [code for code in _
 if set(PROMISED_LANGUAGES) - set(_codes):
     raise ImproperlyConfigured(f"PROMISED_LANGUAGES must be among LANGUAGES ({', '.join(_codes)}).")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Dates are written 2017-02-20 in every language.
+FORMAT_MODULE_PATH = "haiheng.languages.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.zone("TIME_ZONE", "Asia/Hong_Kong")

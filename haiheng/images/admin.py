@@ -118,9 +118,12 @@ class PictureAdmin(TranslatableAdmin):
             picture.save(update_fields=["renditions_key"])
             picture.render_again()
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, obj: Picture) -> SafeString:
-        return markup.thumbnail_html(obj, css="picture-thumbnail")
+        # It is a link: its name is the picture's.
+        return markup.picture_html(
+            obj, ratio="3:2", sizes_attribute="120px", css="picture-thumbnail", alt=obj.name or str(obj)
+        )
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, obj: Picture) -> SafeString:

@@ -17,7 +17,7 @@ class Section:
 SECTIONS = (
     Section(_("Enquiries"), {"enquiries": ("Enquiry", "Contact"), "mail": ("OutgoingMail",)}),
     Section(_("Catalogue"), {"products": ("Product", "Category")}),
-    Section(_("News"), {"news": ("Article", "Category"), "taggit": ("Tag",)}),
+    Section(_("News"), {"news": ("Article", "Category", "Tag")}),
     Section(
         _("Site"),
         {

@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from haiheng.staff.sections import arrange, section_of
 
-# Tables of the sign-in library: secrets, or lists that mean nothing to people. Staff have pages for them.
-HIDDEN = {"account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession"}
+# Tables of libraries: secrets, or lists that mean nothing to people. Staff have pages for them.
+HIDDEN = {
+    *("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession"),
+    # News has tags of its own.
+    "taggit.Tag",
+}
 
 
 class StaffAdminSite(admin.AdminSite):

@@ -41,16 +41,22 @@ def app(label: str, *names: str) -> dict[str, object]:
 
 
 def test_models_stand_in_our_order_and_none_is_out_of_reach() -> None:
-    apps = [app("odd", "Thing"), app("accounts", "User"), app("news", "Category", "Article"), app("taggit", "Tag")]
+    apps = [app("odd", "Thing"), app("accounts", "User"), app("news", "Category", "Article"), app("images", "Picture")]
     found = [(str(section["name"]), [model["name"] for model in section["models"]]) for section in arrange(apps)]
-    assert found == [("News", ["Article", "Category", "Tag"]), ("Staff", ["User"]), ("Other", ["Thing"])]
+    assert found == [
+        ("News", ["Article", "Category"]),
+        ("Site", ["Picture"]),
+        ("Staff", ["User"]),
+        ("Other", ["Thing"]),
+    ]
 
 
 def test_the_page_of_an_app_shows_its_whole_section(rf: RequestFactory) -> None:
-    request = rf.get("/admin/taggit/")
+    request = rf.get("/admin/images/")
     request.user = make_staff(is_superuser=True)
-    (section,) = admin.site.get_app_list(request, "taggit")
-    assert str(section["name"]) == "News"
+    (section,) = admin.site.get_app_list(request, "images")
+    assert str(section["name"]) == "Site"
+    assert {"Picture", "Page"} <= {model["object_name"] for model in section["models"]}
 
 
 def test_staff_without_rights_see_a_sentence(client: Client) -> None:
@@ -108,6 +114,22 @@ def test_two_members_cannot_share_an_address(admin_client: Client) -> None:
         {"username": "mei", "email": "LI@example.com", "password1": PASSWORD, "password2": PASSWORD},
     )
     assert "Another member of staff has this address" in response.content.decode()
+
+
+def test_dates_are_written_year_first_in_every_language(client: Client) -> None:
+    user = make_staff(is_superuser=True)
+    User.objects.filter(pk=user.pk).update(date_joined="2017-02-20T04:00:00Z")
+    for language in ("en", "zh-hans"):
+        User.objects.filter(pk=user.pk).update(language=language)
+        client.force_login(user)
+        assert "2017-02-20 12:00" in client.get(f"/admin/accounts/user/{user.pk}/change/").content.decode()
+
+
+def test_the_editor_s_import_map_carries_the_nonce_of_the_policy(admin_client: Client) -> None:
+    response = admin_client.get("/admin/pages/page/add/")
+    found = re.search(r'<script[^>]*type="importmap"[^>]*nonce="([^"]+)"', response.content.decode())
+    assert found
+    assert f"'nonce-{found[1]}'" in response["Content-Security-Policy"]
 
 
 def test_the_admin_speaks_chinese(client: Client) -> None:

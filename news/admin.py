@@ -27,7 +27,7 @@ SUGGESTIONS = 20
 
 class ArticleForm(PublishableForm):
     tags = TagsField(
-        label=_("tags"),
+        label=_("Tags"),
         required=False,
         help_text=_("Separate them by a comma. Capital and small letters make no difference."),
     )

@@ -39,9 +39,8 @@ class TagSelect(forms.SelectMultiple):
         ]
 
     def __init__(self) -> None:
-        super().__init__(
-            attrs={"data-tags": reverse_lazy("admin:news_tag_suggestions"), "class": "admin-autocomplete"}
-        )
+        # Not named data-tags: select2 would take that for its own setting.
+        super().__init__(attrs={"data-suggestions": reverse_lazy("admin:news_tag_suggestions")})
 
     def format_value(self, value: Any) -> list[str]:
         names = split(value) if isinstance(value, str) else [getattr(tag, "name", tag) for tag in value or ()]

@@ -83,7 +83,6 @@ class PublishableAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no
     actions = ["publish_now", "back_to_draft", "out_of_the_trash"]
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = True
     delete_confirmation_template = "admin/publishing/delete_confirmation.html"
 
     class Media:

@@ -2,12 +2,13 @@
 {
   const $ = window.django.jQuery;
   const ready = () => {
-    for (const field of document.querySelectorAll("select[data-tags]")) {
+    for (const field of document.querySelectorAll("select[data-suggestions]")) {
       $(field).select2({
         tags: true,
+        theme: "admin-autocomplete",
         width: "100%",
         tokenSeparators: [",", ";", "，", "；", "、", "\n"],
-        ajax: { url: field.dataset.tags, delay: 150, data: ({ term }) => ({ term }) },
+        ajax: { url: field.dataset.suggestions, delay: 150, data: ({ term }) => ({ term }) },
         createTag({ term }) {
           const name = term.trim().replace(/\s+/g, " ");
           const chosen = $(field).val().some((other) => other.toLowerCase() === name.toLowerCase());

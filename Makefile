@@ -102,3 +102,8 @@ lock: .venv/.dev ## renew the lock files from pyproject.toml; UPGRADE=1 takes ne
 .PHONY: clean
 clean: ## remove what can be made again (not DATA_DIR)
 	rm -rf .venv node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .coverage* htmlcov
+
+# --- Measuring ----------------------------------------------------------------
+.PHONY: bench-inbox
+bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATABASE_URL=…
+	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py

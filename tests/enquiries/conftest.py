@@ -43,7 +43,7 @@ def make_enquiry(db: None) -> Callable[..., Enquiry]:
         fields = {
             "name": "Amina Otieno",
             "email": "amina@example.com",
-            "phone": "+44 7700 900112",
+            "phone": "+254 700 900112",
             "message": "Please quote four minibuses to Mombasa.",
             "page": "/contact/",
         }

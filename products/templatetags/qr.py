@@ -13,5 +13,5 @@ def qr_code(address: str) -> SafeString:
     """The address as a QR code, for the printed sheet."""
     code = segno.make(address, error="m", micro=False)
     # Colours come from the style sheet, so that it prints black on white in every scheme.
-    svg = code.svg_inline(scale=1, border=2, omitsize=False, svgclass="qr", lineclass=None, dark="#000", light="#fff")
-    return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308 - made of numbers
+    svg = code.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    return mark_safe(svg.replace("<svg ", '<svg width="88" height="88" aria-hidden="true" focusable="false" ', 1))  # noqa: S308 - made of numbers

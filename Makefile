@@ -86,8 +86,9 @@ node_modules/vnu-jar:
 # --- Keeping ----------------------------------------------------------------
 .PHONY: messages
 messages: .venv/.dev ## collect and compile the interface's texts (gettext)
-	$(PYTHON) manage.py makemessages --all --no-obsolete --no-location -i .venv -i node_modules -i staticfiles -i tests
-	$(PYTHON) manage.py compilemessages -v0 -i .venv
+	@$(PYTHON) manage.py makemessages -v0 -l zh_Hans --no-obsolete --no-location --no-wrap -i .venv -i node_modules -i staticfiles -i tests
+	@$(PYTHON) manage.py compilemessages -v0 -i .venv
+	@msgfmt --check --statistics --output-file=/dev/null locale/zh_Hans/LC_MESSAGES/django.po
 
 .PHONY: format
 format: .venv/.dev ## format code and templates

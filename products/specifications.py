@@ -9,6 +9,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
 from simple_history.models import HistoricalRecords
@@ -182,7 +183,9 @@ class ProductSpecification(models.Model):
     number_to = models.DecimalField(
         _("to"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("For a range.")
     )
-    text = models.CharField(_("text"), max_length=120, blank=True, help_text=_("Like 195/75 R16C."))
+    text = models.CharField(
+        pgettext_lazy("specification", "text"), max_length=120, blank=True, help_text=_("Like 195/75 R16C.")
+    )
     boolean = models.BooleanField(_("yes or no"), null=True, blank=True)
     choices = models.ManyToManyField(SpecificationChoice, blank=True, related_name="values", verbose_name=_("choices"))
     remark = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enquiries.models.contact import Contact
 
@@ -15,15 +16,15 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class State(models.TextChoices):
-    NEW = "new", _("New")
-    OPEN = "open", _("Open")
+    NEW = "new", pgettext_lazy("enquiry", "New")
+    OPEN = "open", pgettext_lazy("enquiry", "Open")
     WAITING = "waiting", _("Waiting")
     CLOSED = "closed", _("Closed")
     SPAM = "spam", _("Spam")
 
 
 class Outcome(models.TextChoices):
-    ORDER = "order", _("Order")
+    ORDER = "order", pgettext_lazy("outcome", "Order")
     LOST = "lost", _("Lost")
     NO_ANSWER = "no_answer", _("No answer")
     NOT_FOR_US = "not_for_us", _("Not for us")
@@ -102,7 +103,7 @@ class Enquiry(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="enquiries", verbose_name=_("contact"))
     source = models.CharField(_("came by"), max_length=10, choices=Source, default=Source.FORM)
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     phone = models.CharField(_("phone"), max_length=80, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     address = models.TextField(_("address"), blank=True)

@@ -31,7 +31,7 @@ class CompanyProfileAdmin(TranslatableAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "legal_name", "logo"]}),
         (
-            _("Contact"),
+            _("Contact details"),
             {
                 "fields": [
                     *("email", "telephone", "whatsapp", "wechat_id", "wechat_qr"),

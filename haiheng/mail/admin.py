@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from haiheng.mail.models import OutgoingMail, OutgoingMailQuerySet
@@ -42,7 +42,7 @@ class OutgoingMailAdmin(MailAdmin):
         (_("Technical"), {"fields": ["kind", "topic", "language", "message_id", "null_sender", "more_headers"]}),
     ]
 
-    @admin.display(description=_("to"))
+    @admin.display(description=pgettext_lazy("mail", "to"))
     def recipients(self, mail: OutgoingMail) -> str:
         return ", ".join(mail.to)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haiheng.mail import ladder
 
@@ -71,8 +72,8 @@ class OutgoingMail(models.Model):
     topic = models.CharField(_("topic"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
-    from_address = models.CharField(_("from"), max_length=400)
-    to = models.JSONField(_("to"), default=list)
+    from_address = models.CharField(pgettext_lazy("mail", "from"), max_length=400)
+    to = models.JSONField(pgettext_lazy("mail", "to"), default=list)
     reply_to = models.JSONField(_("reply to"), default=list, blank=True)
     subject = models.CharField(_("subject"), max_length=400)
     text = models.TextField(_("text"))

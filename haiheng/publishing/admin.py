@@ -117,8 +117,10 @@ class PublishableAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no
         begun = {text.language_code for text in obj.translations.all()}
         rows = []
         for code, name in settings.LANGUAGES:
-            sign, word = ("●", _("ready")) if code in ready else ("◐", _("not ready")) if code in begun else ("○", "")
-            rows.append((f"{name}: {word or _('missing')}", code, sign))
+            sign, word = (
+                ("●", _("ready")) if code in ready else ("◐", _("not ready")) if code in begun else ("○", _("missing"))
+            )
+            rows.append((f"{name}: {word}", code, sign))
         return format_html_join(" ", '<span class="language-mark" title="{}"><bdi>{}</bdi> {}</span>', rows)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -13,4 +13,5 @@ class Command(makemessages.Command):
         super().write_po_file(potfile, locale)
         file = Path(potfile).parent / locale / "LC_MESSAGES" / f"{self.domain}.po"
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-        file.write_text("".join(line for line in lines if not line.startswith('"POT-Creation-Date:')), encoding="utf-8")
+        kept = [line for line in lines if not line.startswith('"POT-Creation-Date:')]
+        file.write_text("".join(kept), encoding="utf-8")

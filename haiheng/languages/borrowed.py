@@ -1,0 +1,35 @@
+"""Texts of the packages below that they do not bring in Chinese, and that staff see.
+
+Listed here, makemessages finds them; what locale/ says wins over a package's own catalogue.
+"""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+PARLER = [
+    _("Are you sure?"),
+    _("Cannot delete %(name)s"),
+    _("Delete Translation"),
+    _("{0} Translation"),
+    _("{0} translation of {1}"),
+    _(
+        "Deletion of the %(language_name)s translation of %(object_name)s '%(escaped_object)s' is not allowed, "
+        "because it is the last available translation of this instance."
+    ),
+]
+EDITOR = [_("Cancel"), _("Title"), _("URL"), _("Update")]
+ORDER = [_("ordering"), _("parent"), _("A node cannot be made a descendant of itself.")]
+HISTORY = [_("Changes"), _("Deleted %(type_name)s"), _("Or press the 'Change History' button to edit the history.")]
+IMPORT_EXPORT = [
+    _("%(exc_name)s encountered while trying to read file. Ensure you have chosen the correct format for the file."),
+    _("No valid data to import. Ensure your file has the correct headers or data for import."),
+    _("Resource"),
+    _("Select all"),
+    _('Select at least 1 field for "%(resource_name)s" to export'),
+    _("Value could not be parsed."),
+    ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
+]
+DJANGO = [
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Error:"),
+]

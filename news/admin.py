@@ -69,7 +69,7 @@ class ArticleAdmin(PublishableAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no types
+class CategoryAdmin(TranslatableAdmin):
     list_display = ["name", "position", "articles"]
     list_editable = ["position"]
     search_fields = ["translations__name"]

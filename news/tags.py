@@ -53,7 +53,7 @@ class TagSelect(forms.SelectMultiple):
         return ", ".join([chosen] if isinstance(chosen, str) else chosen)
 
 
-class TagsField(TagField):  # type: ignore[misc] # taggit has no types
+class TagsField(TagField):
     widget = TagSelect
 
     def clean(self, value: Any) -> list[str]:

@@ -55,7 +55,7 @@ class NotReadyFilter(admin.SimpleListFilter):
         return queryset.filter(~Exists(ready))
 
 
-class PublishableForm(TranslatableModelForm):  # type: ignore[misc] # parler has no types
+class PublishableForm(TranslatableModelForm):
     """Titles are long: they get room, but stay one line."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class PublishableForm(TranslatableModelForm):  # type: ignore[misc] # parler has
         return cleaned
 
 
-class PublishableAdmin(TranslatableAdmin):  # type: ignore[misc] # parler has no types
+class PublishableAdmin(TranslatableAdmin):
     """Deleting puts an item into the trash, from which it comes back at its old address; there it can be deleted."""
 
     form = PublishableForm

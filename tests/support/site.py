@@ -120,6 +120,16 @@ class Site:
         if self.seed and "seed_demo" in get_commands():
             self.manage("seed_demo")
 
+    def staff_account(self) -> tuple[str, str]:
+        """Name and password of an administrator, made once."""
+        name, password = "tester", "a-long-test-password-97"
+        script = (
+            "from django.contrib.auth import get_user_model as g; u = g()._default_manager;"
+            f"u.filter(username={name!r}).exists() or u.create_superuser({name!r}, 'tester@example.com', {password!r})"
+        )
+        self.manage("shell", "-c", script)
+        return name, password
+
     def start(self) -> None:
         """Start server and worker (where they do not run) and wait until the server is ready."""
         commands = {"web": [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]}

@@ -11,7 +11,9 @@ register = template.Library()
 
 def _suffix(context: template.Context, key: str) -> str:
     """Counted on the request: the same each time the page is rendered, unlike a counter of the process."""
-    uses = context.get("request").__dict__.setdefault("drawing_uses", [0]) if context.get("request") else [0]
+    # An include with "only" hides the variable, but keeps the attribute.
+    request = context.get("request") or getattr(context, "request", None)
+    uses = request.__dict__.setdefault("drawing_uses", [0]) if request else [0]
     uses[0] += 1
     return f"{key}-{uses[0]}"
 

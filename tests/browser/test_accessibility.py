@@ -1,0 +1,67 @@
+"""Axe finds nothing on any kind of page, wide and narrow, light and dark, in both languages."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.support.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+Open = Callable[..., Page]
+PLACES = [
+    "home", "news", "article", "products", "product", "contact", "errors", "thanks", "search", "nothing found",
+    "404", "about",
+]  # fmt: skip
+PATHS = {
+    "home": "/", "news": "/news/", "products": "/products/", "contact": "/contact/", "errors": "/contact/",
+    "thanks": "/contact/", "search": "/search/?q=bus", "nothing found": "/search/?q=zzzz", "404": "/no/such/page/",
+}  # fmt: skip
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WINDOWS = [(1280, "light"), (360, "dark"), (1280, "dark"), (360, "light")]
+
+
+def path_of(live: Site, place: str, prefix: str) -> str:
+    """Return where a place is; an article, a product and the page about the company are found by their links."""
+    if place in PATHS:
+        return prefix + PATHS[place]
+    start, pattern = {
+        "article": ("/news/", rf'href="({prefix}/news/(?!tags/|feed/|archive/)[^/"]+/(?!feed/)[^/"]+/)"'),
+        "product": ("/products/", rf'href="({prefix}/products/(?!compare/)[^/"]+/[^/"]+/)"'),
+        "about": ("/", rf'href="({prefix}/about[^/"]*/)"'),
+    }[place]
+    found = re.search(pattern, live.get(prefix + start).text)
+    assert found is not None, f"no link to {place} on {prefix}{start}"
+    return found[1]
+
+
+def send(page: Page, *, valid: bool) -> None:
+    if valid:
+        page.locator("#enquiry [name=name]").fill("Chen Yu")
+        page.locator("#enquiry [name=phone]").fill("+254 700 000 000")
+        page.locator("#enquiry [name=message]").fill("Six seats, please.")
+    with page.expect_navigation() if valid else page.expect_response(lambda found: found.status == 422):
+        page.locator("#enquiry [type=submit]").click()
+    page.locator("[data-thanked], #problems").first.wait_for()
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hans"], ids=["en", "zh-hans"])
+@pytest.mark.parametrize("place", PLACES)
+def test_axe_finds_nothing(open_page: Open, live: Site, place: str, prefix: str) -> None:
+    page = open_page()
+    page.goto(path_of(live, place, prefix))
+    if place in {"errors", "thanks"}:
+        send(page, valid=place == "thanks")
+    faults = []
+    for width, scheme in WINDOWS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for found in Axe().run(page, options=RULES).response["violations"]:
+            faults += [
+                f"{width} {scheme} {found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+                for node in found["nodes"][:3]
+            ]
+    assert faults == []
+    assert page.context.cookies() == []

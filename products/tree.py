@@ -74,9 +74,9 @@ def named(slug: str) -> Entry | None:
     return next((entry for entry in entries().values() if entry.name and entry.slug == slug), None)
 
 
-def place() -> Case:
-    """An expression that orders products by the tree; for querysets on their texts."""
-    whens = [When(master__category=pk, then=Value(number)) for number, pk in enumerate(entries())]
+def place(category: str = "master__category") -> Case:
+    """An expression that orders by the tree; `category` leads there, by default from the texts of products."""
+    whens = [When(**{category: pk}, then=Value(number)) for number, pk in enumerate(entries())]
     return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
 
 

@@ -80,11 +80,11 @@ def listed(words: Iterable[str]) -> str:
 def read(products: Collection[int], definitions: Collection[int] | None = None) -> dict[int, list[Value]]:
     """Values by product, in the order that staff gave them, in two queries; `definitions` limits them."""
     words = vocabulary.current()
-    rows = ProductSpecification.objects.filter(product__in=products).order_by("position", "pk")
+    wanted = ProductSpecification.objects.filter(product__in=products).order_by("position", "pk")
     if definitions is not None:
-        rows = rows.filter(specification__in=definitions)
+        wanted = wanted.filter(specification__in=definitions)
     found: dict[int, list[Value]] = {pk: [] for pk in products}
-    rows = list(rows)
+    rows = list(wanted)
     chosen = _chosen([row.pk for row in rows if row.number is None and not row.text and row.boolean is None])
     for row in rows:
         value = _value(row, chosen.get(row.pk, ()), words)

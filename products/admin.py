@@ -1,0 +1,150 @@
+"""Products and their categories; the vocabulary of specifications has a module of its own."""
+
+from typing import Any
+
+from admin_ordering.admin import OrderableAdmin
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from parler.admin import TranslatableAdmin
+
+from haiheng.images import markup
+from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, StateFilter
+from haiheng.seo.sitemaps import in_language
+from products import tree, vocabulary_admin
+from products.models import Category, Product, ProductDocument, ProductPicture, ProductSpecification
+
+__all__ = ["CategoryAdmin", "ProductAdmin", "vocabulary_admin"]
+
+INDENT = "\u2003"
+
+
+class PictureInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
+    model = ProductPicture
+    extra = 0
+    ordering_field = "position"
+    autocomplete_fields = ["picture"]
+    readonly_fields = ["preview"]
+    fields = ["preview", "picture", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductPicture]:
+        return super().get_queryset(request).select_related("picture").prefetch_related("picture__translations")
+
+    @admin.display(description=_("preview"))
+    def preview(self, obj: ProductPicture) -> SafeString | str:
+        return markup.thumbnail_html(obj.picture) if obj.pk else "–"
+
+
+class SpecificationInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
+    model = ProductSpecification
+    extra = 0
+    ordering_field = "position"
+    autocomplete_fields = ["specification", "choices", "remark"]
+    fields = [
+        "specification", "number", "number_to", "unit", "text", "boolean", "choices", "remark",
+        "is_key_fact", "position",
+    ]  # fmt: skip
+    readonly_fields = ["unit"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductSpecification]:
+        rows = super().get_queryset(request).select_related("specification", "remark")
+        return rows.prefetch_related("specification__translations", "choices__translations", "remark__translations")
+
+    @admin.display(description=_("unit"))
+    def unit(self, obj: ProductSpecification) -> str:
+        return obj.specification.unit if obj.pk else ""
+
+
+class DocumentInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
+    model = ProductDocument
+    extra = 0
+    ordering_field = "position"
+    autocomplete_fields = ["document"]
+    fields = ["document", "position"]
+
+
+@admin.register(Product)
+class ProductAdmin(OrderableAdmin, PublishableAdmin):
+    ordering_field = "position"
+    # Positions count within a category; dragging keeps the rows of each in the order in which they stand.
+    list_per_page = 200
+    ordering = ["category__position", "category", "position", "pk"]
+    list_display = ["code", "kind", "state_chip", "category", "languages", "published_at", "discontinued", "position"]
+    list_editable = ["position"]
+    list_filter = [StateFilter, "category", NotReadyFilter, "discontinued"]
+    search_fields = ["code", "translations__title", "translations__headline", "translations__summary"]
+    autocomplete_fields = ["category", "related", "successor", "scale_picture"]
+    inlines = [SpecificationInline, PictureInline, DocumentInline]
+    fieldsets = [
+        (None, {"fields": ["code", "title", "headline", "slug", "summary", "body", "ready"]}),
+        (_("For all languages"), {"fields": ["category", "drawing", "scale_picture", "related"]}),
+        (
+            _("Trade"),
+            {
+                "fields": [
+                    "moq", ("incoterm", "port"), "price_on_request", ("lead_time_min", "lead_time_max"), "payment",
+                    ("warranty_months", "warranty_km"), "hs_code", "shipping_volume",
+                ]
+            },
+        ),
+        (_("Publishing"), {"fields": [("published_at", "expires_at"), ("discontinued", "successor")]}),
+        SEARCH_ENGINES,
+    ]  # fmt: skip
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("code",)}
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """The package expects lists ordered by position alone."""
+        return [each for each in super().check(**kwargs) if each.id != "admin_ordering.W004"]
+
+    def address_in(self, obj: Any, language: str) -> str:
+        return in_language(obj, language)
+
+    @admin.display(description=_("type"))
+    def kind(self, obj: Product) -> str:
+        return obj.safe_translation_getter("headline", any_language=True) or str(
+            obj.safe_translation_getter("title", default="", any_language=True)
+        )
+
+
+class TreeList(ChangeList):
+    """Each category above those below it."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        return [tree.place("pk"), "pk"]
+
+
+@admin.register(Category)
+class CategoryAdmin(OrderableAdmin, TranslatableAdmin):
+    ordering_field = "position"
+    list_display = ["indented_name", "products", "position"]
+    list_editable = ["position"]
+    search_fields = ["translations__name", "translations__slug"]
+    fields = ["name", "slug", "description", "parent", "position"]
+    list_per_page = 200
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        """In the order of the tree, with the depth of each."""
+        rows = super().get_queryset(request).with_tree_fields().prefetch_related("translations")
+        held = Product.objects.filter(category=OuterRef("pk")).order_by().values("category")
+        return rows.annotate(held=Coalesce(Subquery(held.annotate(number=Count("pk")).values("number")), 0))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TreeList
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("name",)}
+
+    @admin.display(description=_("name"))
+    def indented_name(self, obj: Any) -> SafeString:
+        return format_html("{}{}", INDENT * obj.tree_depth, obj)
+
+    @admin.display(description=_("products"), ordering="held")
+    def products(self, obj: Any) -> int:
+        return int(obj.held)

@@ -63,4 +63,4 @@ def _drawn(product: Product, known: list[Value]) -> View:
         for name, centimetres in (("length", size.length), ("wheelbase", size.wheelbase), ("height", size.height))
     }
     width = next((value.number for value in known if value.definition.key == "width"), None)
-    return View(0, _("Dimensions"), alt, drawing=product.drawing, width=float(width) / 10 if width else None)
+    return View(0, _("Drawing"), alt, drawing=product.drawing, width=float(width) / 10 if width else None)

@@ -18,6 +18,9 @@ NO_BREAK_SPACE = "\u00a0"
 # Units that stand at the figure without a space.
 TIGHT = {"°"}
 
+# What is a thousand of a unit, and with how many decimals it is always written.
+LARGER = {"mm": ("m", 2), "kg": ("t", 0)}
+
 
 @dataclass(frozen=True)
 class Value:
@@ -40,6 +43,15 @@ class Fact:
     value: str
     key: str = ""
     remark: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """Value and name in one breath: "15 seats"."""
+        name = self.name[:1].lower() + self.name[1:]
+        return pgettext("a value and what it is, like 15 seats", "%(value)s %(name)s") % {
+            "value": self.value,
+            "name": name,
+        }
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,15 @@ def range_text(low: Decimal, high: Decimal | None, unit: str, decimals: int = 0)
     if high is not None and high != low:
         text = f"{text}–{number_text(high, decimals)}"
     return with_unit(text, unit)
+
+
+def short_text(low: Decimal, high: Decimal | None, definition: Definition) -> str:
+    """For cards and key facts: a vehicle is 5.99 m long and weighs 4.2 t; tables keep millimetres and kilograms."""
+    if low < 1000 or definition.unit not in LARGER:
+        return range_text(low, high, definition.unit, definition.decimals)
+    unit, decimals = LARGER[definition.unit]
+    low, high = round(low / 1000, 2), None if high is None else round(high / 1000, 2)
+    return range_text(low, high, unit, decimals)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -110,7 +131,8 @@ def _value(row: ProductSpecification, chosen: Iterable[int], words: Vocabulary) 
         return None
     text = short = ""
     if row.number is not None:
-        text = short = range_text(row.number, row.number_to, definition.unit, definition.decimals)
+        text = range_text(row.number, row.number_to, definition.unit, definition.decimals)
+        short = short_text(row.number, row.number_to, definition)
     elif row.text:
         text = short = row.text
     elif row.boolean is not None:

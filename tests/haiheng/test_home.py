@@ -3,11 +3,11 @@ import re
 
 import pytest
 from django.core.management import call_command
-from tests.factories import make_article, make_category
 
 from haiheng.home.models import Block
 from news.models import Article
 from products.models import Category, Product
+from tests.factories import make_article, make_category
 
 
 @pytest.fixture

@@ -77,3 +77,15 @@ def test_a_value_without_a_name_in_the_language_is_not_shown_in_it(make_product,
         found = {value.definition.key for value in values.read([product.pk])[product.pk]}
     assert "length" in found
     assert "seats" not in found
+
+
+def test_cards_show_metres_and_tonnes_and_tables_what_was_entered(make_product, words):
+    mass = Specification.objects.create(group=words["length"].group, key="payload", unit="kg", on_card=True)
+    mass.translations.create(language_code="en", name="Payload")
+    product = make_product("HT-4")
+    give(product, mass, number=Decimal(2500))
+    found = {value.definition.key: value for value in values.read([product.pk])[product.pk]}
+    assert (found["length"].short, found["length"].text) == (f"5.99{HARD}m", f"5{THIN}990{HARD}mm")
+    assert (found["payload"].short, found["payload"].text) == (f"2.5{HARD}t", f"2{THIN}500{HARD}kg")
+    facts = values.card_facts(found.values())
+    assert {"15 seats", f"2.5{HARD}t payload"} <= {fact.phrase for fact in facts}

@@ -26,13 +26,27 @@
     }
   };
 
-  const name = (root) => {
-    nameCells(root);
-    nameChoices(root);
-    for (const hint of root.querySelectorAll(".help-tooltip[aria-label]")) hint.setAttribute("role", "img");
-    for (const head of root.querySelectorAll("thead th.original:empty")) head.setAttribute("aria-hidden", "true");
+  const nameEditors = (root) => {
+    for (const editor of root.querySelectorAll(".tiptap:not([aria-label])")) {
+      const name = words(editor.closest(".form-row, td")?.querySelector("label"));
+      if (name) editor.setAttribute("aria-label", name);
+    }
   };
 
-  window.addEventListener("load", () => name(document));
-  document.addEventListener("formset:added", (event) => setTimeout(() => name(event.target)));
+  const name = () => {
+    nameCells(document);
+    nameChoices(document);
+    nameEditors(document);
+    for (const hint of document.querySelectorAll(".help-tooltip[aria-label]")) hint.setAttribute("role", "img");
+    for (const head of document.querySelectorAll("thead th.original:empty")) head.setAttribute("aria-hidden", "true");
+  };
+
+  // The machinery of fields starts at different moments and adds rows later.
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => { waiting = false; name(); });
+  }).observe(document.body, { childList: true, subtree: true });
+  name();
 }

@@ -10,14 +10,22 @@ from haiheng.pages.models import Page
 from haiheng.pages.sitemaps import PageSitemap
 from haiheng.search.views import search
 from haiheng.seo import views as seo
+from haiheng.seo.sitemaps import NamedSitemap
 from news.models import Article
 from news.sitemaps import ArticleSitemap, NewsListSitemap
 from products.models import Product
-from products.sitemaps import ProductSitemap
+from products.sitemaps import ProductListSitemap, ProductSitemap
+
+
+class FixedSitemap(NamedSitemap):
+    names = ("home", "enquiries:contact")
+
 
 SITEMAPS = {
+    "site": FixedSitemap,
     "pages": PageSitemap,
     "products": ProductSitemap,
+    "product-lists": ProductListSitemap,
     "news": ArticleSitemap,
     "news-lists": NewsListSitemap,
 }

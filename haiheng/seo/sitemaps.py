@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 from haiheng.addresses import absolute
@@ -53,6 +54,22 @@ class PublishedSitemap(SitemapSection):
         revised = {row.language_code: row.revised_at for row in item.translations.all() if row.ready}
         dates = {code: max(item.published_at, revised[code]) for code in _offered(revised)}  # type: ignore[type-var]
         return in_languages({code: (in_language(item, code), date) for code, date in dates.items()})
+
+
+class NamedSitemap(SitemapSection):
+    """Pages that every language has, by the name of their address."""
+
+    names: tuple[str, ...] = ()
+
+    def entries(self, page: int) -> list[SitemapEntry]:
+        found = []
+        for name in self.names:
+            places: dict[str, tuple[str, datetime | None]] = {}
+            for code, _name in settings.LANGUAGES:
+                with translation.override(code):
+                    places[code] = reverse(name), None
+            found += in_languages(places)
+        return found
 
 
 def in_languages(places: Mapping[str, tuple[str, datetime | None]]) -> list[SitemapEntry]:

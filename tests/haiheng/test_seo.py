@@ -101,7 +101,13 @@ def test_the_sitemap_lists_public_items_lists_and_categories_with_true_dates(cli
     article.translations.update(revised_at=moment - timedelta(days=1))
     make_category("Empty", zh="")
     found = sitemap(client)
-    assert set(found) == {f"{SITE}/news/laws/old/", f"{SITE}/news/", f"{SITE}/news/laws/"}
+    assert {address for address in found if "/news/" in address} == {
+        f"{SITE}/news/laws/old/",
+        f"{SITE}/news/",
+        f"{SITE}/news/laws/",
+    }
+    assert {f"{SITE}/", f"{SITE}/contact/"} <= set(found)
+    found = {address: moment for address, moment in found.items() if "/news/" in address}
     assert set(found.values()) == {timezone.localtime(moment).isoformat()}
     article.translations.update(revised_at=timezone.now())
     assert sitemap(client)[f"{SITE}/news/laws/old/"] > found[f"{SITE}/news/laws/old/"]
@@ -113,7 +119,7 @@ def test_the_sitemap_never_takes_the_host_of_the_request(client, settings):
     make_article("Here", zh="这里")
     page = client.get("/sitemap.xml", headers={"host": "evil.example"}).content.decode()
     assert "evil.example" not in page
-    assert page.count(f"<loc>{SITE}/zh-hans/") == 3
+    assert page.count(f"<loc>{SITE}/zh-hans/news/") == 3
 
 
 @pytest.mark.django_db

@@ -31,5 +31,6 @@ IMPORT_EXPORT = [
 ]
 DJANGO = [
     _("After you’ve created a user, you’ll be able to edit more user options."),
+    _(":"),
     _("Error:"),
 ]

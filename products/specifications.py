@@ -122,7 +122,9 @@ class SpecificationTranslation(NameTranslation):
 
 
 class SpecificationChoice(Named):
-    specification = models.ForeignKey(Specification, models.CASCADE, related_name="choices")
+    specification = models.ForeignKey(
+        Specification, models.CASCADE, related_name="choices", verbose_name=_("specification")
+    )
     key = models.SlugField(_("key"))
 
     class Meta(Named.Meta):

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("is_writing", models.BooleanField(default=False)),
                 ("seen_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
+            options={"verbose_name": "reader of an enquiry", "verbose_name_plural": "readers of enquiries"},
         ),
         migrations.CreateModel(
             name="SavedReply",

@@ -77,6 +77,8 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("reader of an enquiry")
+        verbose_name_plural = _("readers of enquiries")
         constraints = [models.UniqueConstraint(fields=["enquiry", "user"], name="enquiries_one_presence")]
 
     def __str__(self) -> str:

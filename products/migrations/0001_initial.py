@@ -1040,6 +1040,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="choices",
                         to="products.specification",
+                        verbose_name="specification",
                     ),
                 ),
             ],

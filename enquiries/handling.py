@@ -105,10 +105,10 @@ def wake(enquiry: Enquiry, by: User | None) -> Message | None:
     return change(enquiry, Event.WOKEN, by, **values)
 
 
-def wake_due() -> int:
-    """Wake those whose day has come; how many."""
+def wake_due(limit: int = 500) -> int:
+    """Wake those whose day has come; how many. The worker asks every minute, and the list before it is shown."""
     woken = 0
-    for enquiry in Enquiry.objects.due_to_wake()[:500]:
+    for enquiry in Enquiry.objects.due_to_wake()[:limit]:
         with transaction.atomic():
             current = locked(enquiry.pk)
             if current.snoozed_until and current.snoozed_until <= timezone.now():

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,10 @@ from haiheng.accounts.models import User
 PAGE_SIZE = 25
 # A count stops here and is shown as "9 999+": nobody works through more, and counting a million rows takes long.
 COUNT_LIMIT = 9_999
-FACET_LIMIT = 5_000
 # Up to so many enquiries about a product are looked up first; beyond, one per row is tested on the way.
 FEW = 2_000
-SEARCH_STEP = 400
-SEARCH_STEPS = 25
+# Hits of the full-text engine are read in growing steps, up to the sum of these.
+SEARCH_STEPS = (100, 400, 1_600, 6_400)
 
 TURN, ACTIVITY, RECEIVED = "our_turn_since", "last_activity_at", "received_at"
 
@@ -159,9 +158,9 @@ class Listing:
         return found
 
     def _about(self, product: int) -> Q:
-        lines = EnquiryLine.objects.filter(product=product).values("enquiry_id")
-        few = [row["enquiry_id"] for row in lines[: FEW + 1]]
-        return Q(pk__in=few if len(few) <= FEW else lines)
+        lines = EnquiryLine.objects.filter(product=product).order_by()
+        few = list(lines.values_list("enquiry_id", flat=True)[: FEW + 1])
+        return Q(pk__in=few) if len(few) <= FEW else Q(Exists(lines.filter(enquiry=OuterRef("pk"))))
 
     @property
     def order(self) -> str:
@@ -205,23 +204,17 @@ class Listing:
         """Newest first. The engine's hits are read in steps, so that a common word costs no more than a rare one."""
         before = int(self.asked.after) if self.asked.after.isascii() and self.asked.after.isdigit() else None
         wanted: list[int] = []
-        for _step in range(SEARCH_STEPS):
-            hits = words.find(self.asked.q, before=before, limit=SEARCH_STEP)
+        for step in SEARCH_STEPS:
+            hits = words.find(self.asked.q, before=before, limit=step)
             if not hits:
                 break
             fitting = set(self.enquiries.filter(pk__in=hits).values_list("pk", flat=True))
             wanted += [pk for pk in hits if pk in fitting]
             before = hits[-1]
-            if len(wanted) > PAGE_SIZE or len(hits) < SEARCH_STEP:
+            if len(wanted) > PAGE_SIZE or len(hits) < step:
                 break
         rows = wanted[:PAGE_SIZE]
         return Page(rows=load(rows), older=str(rows[-1]) if len(wanted) > PAGE_SIZE else "", newer="")
-
-    def counts(self) -> dict[str, int]:
-        """How many lie in each view, each count stopping at its limit."""
-        counted = {view.key: capped(view.of(self.user)) for view in VIEWS}
-        counted["unread"] = unread_count()
-        return counted
 
 
 def capped(found: EnquiryQuerySet, limit: int = COUNT_LIMIT) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from enquiries import handling, mailthread, notifications, words
-from enquiries.models import Attachment, Contact, Draft, Enquiry, Message, State
+from enquiries.models import Attachment, Draft, Enquiry, Message, State
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile
 from haiheng.documents.models import Document
@@ -55,7 +54,7 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
             reply_to=_reply_to(enquiry),
             headers=headers,
             attachments=[
-                outbox.Attachment(path=document.file.name, name=document.original_name, size=document.size)
+                outbox.Attachment(path=str(document.file.name), name=document.original_name, size=document.size)
                 for document in answer.documents
             ],
         )
@@ -70,7 +69,7 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
             data={"to": mail.to},
         )
         Attachment.objects.bulk_create(
-            Attachment(message=message, file=document.file.name, name=document.original_name, size=document.size)
+            Attachment(message=message, file=str(document.file.name), name=document.original_name, size=document.size)
             for document in answer.documents
         )
         _answered(enquiry, message, by, close=answer.close)
@@ -174,5 +173,4 @@ def ticked(enquiry: Enquiry, chosen: Iterable[str]) -> list[Document]:
 
 def suggested_address(enquiry: Enquiry) -> str:
     """The address of the latest contact record, else what was typed."""
-    contact = cast(Contact, enquiry.contact)
-    return enquiry.email or contact.email
+    return enquiry.email or enquiry.contact.email

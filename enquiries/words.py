@@ -53,7 +53,7 @@ def find(query: str, *, before: int | None, limit: int) -> list[int]:
         return []
     match = "vector @@ %s::tsquery" if connection.vendor == "postgresql" else "enquiries_words MATCH %s"
     older = " AND rowid < %s" if before is not None else ""
-    values = [expression, *([before] if before is not None else []), limit]
+    values: list[str | int] = [expression, *([before] if before is not None else []), limit]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM enquiries_words WHERE {match}{older} ORDER BY rowid DESC LIMIT %s",  # noqa: S608

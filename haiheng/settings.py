@@ -245,6 +245,7 @@ TEMPLATES = [
                 "haiheng.company.context_processors.company",
                 "haiheng.navigation.navigation",
                 "haiheng.staff.context_processors.staff_area",
+                "enquiries.context_processors.new_enquiries",
             ],
         },
     },

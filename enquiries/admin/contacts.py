@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from enquiries.admin.people import signed_in
 from enquiries.merging import merge_contacts
 from enquiries.models import Contact
 
@@ -57,11 +58,11 @@ class ContactAdmin(BaseContactAdmin):
 
     @admin.action(description=_("Merge into the oldest one"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
-        into, *parts = list(queryset.order_by("pk")[:50]) or [None]
-        if into is None or not parts:
+        into, *parts = list(queryset.order_by("pk")[:50])
+        if not parts:
             self.message_user(request, _("Choose two contacts or more."), messages.WARNING)
             return
-        merged = merge_contacts(parts, into, request.user)
+        merged = merge_contacts(parts, into, signed_in(request))
         text = ngettext(
             "%(count)d contact was merged into %(name)s.", "%(count)d contacts were merged into %(name)s.", merged
         )

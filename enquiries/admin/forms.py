@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -29,7 +29,7 @@ class AddByHandForm(HandForm):
 
     source = forms.ChoiceField(label=_("Came by"), choices=[(source.value, source.label) for source in BY_HAND])
     language = forms.ChoiceField(label=_("Language"))
-    products = forms.ModelMultipleChoiceField(
+    products: Any = forms.ModelMultipleChoiceField(
         Product.objects.filter(trashed_at=None).order_by("code"), label=_("Products"), required=False
     )
 
@@ -39,7 +39,8 @@ class AddByHandForm(HandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = list(settings.LANGUAGE_NAMES.items())
+        languages = cast(forms.ChoiceField, self.fields["language"])
+        languages.choices = list(settings.LANGUAGE_NAMES.items())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -53,7 +54,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = colleagues()
+        cast("forms.ModelChoiceField[User]", self.fields["assignee"]).queryset = colleagues()
 
 
 class SnoozeForm(forms.Form):

@@ -22,6 +22,7 @@ from enquiries import byhand, handling, listing
 from enquiries.admin import bulk, desk
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
+from enquiries.admin.people import signed_in
 from enquiries.admin.verbs import VERBS
 from enquiries.clock import Office
 from enquiries.models import Enquiry, State
@@ -49,7 +50,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         return InboxChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        handling.wake_due()
+        handling.wake_due(limit=20)
         context = extra_context or {}
         if request.method in {"GET", "HEAD"}:
             context |= self._list_context(request)
@@ -59,7 +60,6 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         may_change = self.has_change_permission(request)
         context: dict[str, Any] = {
             "title": _("Enquiries"),
-            "unread": listing.unread_count(),
             "may_change": may_change,
             "colleagues": list(colleagues()) if may_change else [],
             "undoable": bulk.undoable(request),
@@ -116,7 +116,6 @@ class EnquiryAdmin(BaseEnquiryAdmin):
                 **extra,
                 "title": enquiry.heading,
                 "opts": self.opts,
-                "unread": listing.unread_count(),
             },
             status=422 if "problems" in extra else 200,
         )
@@ -217,7 +216,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     # --- By hand ---
 
     def save_model(self, request: HttpRequest, obj: Enquiry, form: Any, change: bool) -> None:  # noqa: FBT001
-        byhand.record(obj, form.cleaned_data["products"], request.user)
+        byhand.record(obj, form.cleaned_data["products"], signed_in(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """The lines are written with the enquiry."""

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -27,9 +27,10 @@ class SavedReplyForm(ReplyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         described = SavedReply._meta.get_field("language")
-        self.fields["language"].label = described.verbose_name
-        self.fields["language"].help_text = described.help_text
-        self.fields["language"].choices = [("", "–"), *settings.LANGUAGE_NAMES.items()]
+        languages = cast(forms.ChoiceField, self.fields["language"])
+        languages.label = described.verbose_name
+        languages.help_text = described.help_text
+        languages.choices = [("", "–"), *settings.LANGUAGE_NAMES.items()]
 
 
 @admin.register(SavedReply)

@@ -164,7 +164,7 @@ class Enquiry(models.Model):
             models.Index(
                 fields=["snoozed_until"], name="enquiries_snoozed", condition=models.Q(snoozed_until__isnull=False)
             ),
-            models.Index(fields=["is_unread", "box"], name="enquiries_unread", condition=models.Q(is_unread=True)),
+            models.Index(fields=["box"], name="enquiries_unread_box", condition=models.Q(is_unread=True)),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from enquiries import handling
 from haiheng.images import renditions
 from haiheng.mail import worker as mail
 
@@ -19,5 +20,6 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("mails of dead workers", mail.release_orphans, every_seconds=30),
     Job("mail", mail.deliver_due, every_seconds=1),
+    Job("snoozed enquiries", handling.wake_due, every_seconds=60),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from enquiries import handling
 from enquiries.admin.forms import AssignForm
-from enquiries.admin.people import signed_in
 from enquiries.models import Enquiry, Message
+from haiheng.accounts.people import staff_of
 
 UNDO_SECONDS = 300
 _KEY = "inbox_undo"
@@ -48,7 +48,7 @@ def undo_last(request: HttpRequest) -> int:
     done = request.session.pop(_KEY, None)
     if not done:
         return 0
-    return sum(handling.undo(event, signed_in(request)) for event in Message.objects.filter(pk__in=done["events"]))
+    return sum(handling.undo(event, staff_of(request)) for event in Message.objects.filter(pk__in=done["events"]))
 
 
 def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
@@ -56,22 +56,22 @@ def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     to = form.cleaned_data["assignee"] if form.is_valid() else None
     count = len(list(enquiries))
     text = ngettext("%(count)d enquiry assigned.", "%(count)d enquiries assigned.", count)
-    for_each(request, enquiries, lambda enquiry: handling.assign(enquiry, to, signed_in(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.assign(enquiry, to, staff_of(request)), text)
 
 
 def close(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     text = ngettext("%(count)d enquiry closed.", "%(count)d enquiries closed.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.close(enquiry, signed_in(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.close(enquiry, staff_of(request)), text)
 
 
 def spam(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     text = ngettext("%(count)d marked as spam.", "%(count)d marked as spam.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.mark_spam(enquiry, signed_in(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.mark_spam(enquiry, staff_of(request)), text)
 
 
 def release(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     text = ngettext("%(count)d is not spam.", "%(count)d are not spam.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.release(enquiry, signed_in(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.release(enquiry, staff_of(request)), text)
 
 
 LABELS = {

@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from enquiries.admin.people import signed_in
 from enquiries.listing import VIEWS, Asked, Listing, Page, capped
 from enquiries.models import Enquiry
+from haiheng.accounts.people import staff_of
 
 
 class InboxChangeList(ChangeList):
@@ -19,7 +19,7 @@ class InboxChangeList(ChangeList):
     page: Page
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.listing = Listing(Asked.read(request.GET), signed_in(request))
+        self.listing = Listing(Asked.read(request.GET), staff_of(request))
         super().__init__(request, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Enquiry]:

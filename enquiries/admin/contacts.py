@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from enquiries.admin.people import signed_in
 from enquiries.merging import merge_contacts
 from enquiries.models import Contact
+from haiheng.accounts.people import staff_of
 
 if TYPE_CHECKING:
     BaseContactAdmin = admin.ModelAdmin[Contact]
@@ -62,7 +62,7 @@ class ContactAdmin(BaseContactAdmin):
         if not parts:
             self.message_user(request, _("Choose two contacts or more."), messages.WARNING)
             return
-        merged = merge_contacts(parts, into, signed_in(request))
+        merged = merge_contacts(parts, into, staff_of(request))
         text = ngettext(
             "%(count)d contact was merged into %(name)s.", "%(count)d contacts were merged into %(name)s.", merged
         )

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from enquiries import handling, phones, replying, timeline
 from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
-from enquiries.admin.people import signed_in
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
+from haiheng.accounts.people import staff_of
 
 EARLIER = 10
 
@@ -44,9 +44,9 @@ def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> d
 
 def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
     """What the box for answers needs: the draft, saved replies filled in, documents, colleagues."""
-    draft = Draft.objects.filter(enquiry=enquiry, author=signed_in(request).pk).first()
+    draft = Draft.objects.filter(enquiry=enquiry, author=staff_of(request).pk).first()
     saved: list[dict[str, Any]] = [
-        {"reply": saved, "text": replying.fill_in(saved.body, enquiry, signed_in(request))}
+        {"reply": saved, "text": replying.fill_in(saved.body, enquiry, staff_of(request))}
         for saved in SavedReply.objects.offered(enquiry.language)[:100]
     ]
     chosen = request.GET.get("saved", "")
@@ -69,16 +69,16 @@ def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
 
 def be_present(request: HttpRequest, enquiry: Enquiry, *, writing: bool) -> None:
     values = {"seen_at": timezone.now(), "is_writing": writing}
-    Presence.objects.update_or_create(enquiry=enquiry, user_id=signed_in(request).pk, defaults=values)
+    Presence.objects.update_or_create(enquiry=enquiry, user_id=staff_of(request).pk, defaults=values)
 
 
 def others(request: HttpRequest, enquiry: Enquiry) -> list[Presence]:
     """Who else has it open."""
-    return list(Presence.objects.now().filter(enquiry=enquiry).exclude(user=signed_in(request).pk))
+    return list(Presence.objects.now().filter(enquiry=enquiry).exclude(user=staff_of(request).pk))
 
 
 def save_draft(request: HttpRequest, enquiry: Enquiry) -> Draft:
     values = {"body": request.POST.get("body", "")[:100_000], "note": request.POST.get("note", "")[:20_000]}
     clean = {name: text.replace("\x00", "\ufffd") for name, text in values.items()}
-    draft, _created = Draft.objects.update_or_create(enquiry=enquiry, author_id=signed_in(request).pk, defaults=clean)
+    draft, _created = Draft.objects.update_or_create(enquiry=enquiry, author_id=staff_of(request).pk, defaults=clean)
     return draft

@@ -22,11 +22,11 @@ from enquiries import byhand, handling, listing
 from enquiries.admin import bulk, desk
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
-from enquiries.admin.people import signed_in
 from enquiries.admin.verbs import VERBS
 from enquiries.clock import Office
 from enquiries.models import Enquiry, State
 from enquiries.models.enquiry import EnquiryQuerySet
+from haiheng.accounts.people import staff_of
 from products.models import Product
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     # --- By hand ---
 
     def save_model(self, request: HttpRequest, obj: Enquiry, form: Any, change: bool) -> None:  # noqa: FBT001
-        byhand.record(obj, form.cleaned_data["products"], signed_in(request))
+        byhand.record(obj, form.cleaned_data["products"], staff_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """The lines are written with the enquiry."""

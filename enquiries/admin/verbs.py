@@ -22,8 +22,8 @@ from enquiries.admin.forms import (
     ReplyForm,
     SnoozeForm,
 )
-from enquiries.admin.people import signed_in
 from enquiries.models import Draft, Enquiry, Event, Message
+from haiheng.accounts.people import staff_of
 from haiheng.mail.models import OutgoingMail
 
 # A verb returns what to tell staff, "" for nothing.
@@ -39,60 +39,60 @@ def filled(form: AnyForm) -> AnyForm:
 
 
 def take(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.take(enquiry, signed_in(request))
+    handling.take(enquiry, staff_of(request))
     return ""
 
 
 def assign(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.assign(enquiry, filled(AssignForm(request.POST)).cleaned_data["assignee"], signed_in(request))
+    handling.assign(enquiry, filled(AssignForm(request.POST)).cleaned_data["assignee"], staff_of(request))
     return ""
 
 
 def snooze(request: HttpRequest, enquiry: Enquiry) -> str:
     day = filled(SnoozeForm(request.POST)).cleaned_data["until"]
     try:
-        handling.snooze(enquiry, timezone.make_aware(datetime.combine(day, time(hour=8))), signed_in(request))
+        handling.snooze(enquiry, timezone.make_aware(datetime.combine(day, time(hour=8))), staff_of(request))
     except handling.NotPossible:
         raise ValidationError(_("What is closed or spam cannot be snoozed.")) from None
     return _("Snoozed until %(day)s.") % {"day": day.isoformat()}
 
 
 def wake(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.wake(enquiry, signed_in(request))
+    handling.wake(enquiry, staff_of(request))
     return ""
 
 
 def close(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.close(enquiry, signed_in(request), filled(CloseForm(request.POST)).cleaned_data["outcome"])
+    handling.close(enquiry, staff_of(request), filled(CloseForm(request.POST)).cleaned_data["outcome"])
     return _("Closed.")
 
 
 def reopen(request: HttpRequest, enquiry: Enquiry) -> str:
     try:
-        handling.reopen(enquiry, signed_in(request))
+        handling.reopen(enquiry, staff_of(request))
     except handling.NotPossible:
         raise ValidationError(_("A merged enquiry cannot be reopened. Separate it first.")) from None
     return ""
 
 
 def spam(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.mark_spam(enquiry, signed_in(request))
+    handling.mark_spam(enquiry, staff_of(request))
     return _("Marked as spam.")
 
 
 def release(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.release(enquiry, signed_in(request))
+    handling.release(enquiry, staff_of(request))
     return _("Not spam: it is in the inbox.")
 
 
 def unread(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.mark_unread(enquiry, signed_in(request))
+    handling.mark_unread(enquiry, staff_of(request))
     return _("Marked as unread.")
 
 
 def note(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.note(enquiry, filled(NoteForm(request.POST)).cleaned_data["note"], signed_in(request))
-    Draft.objects.filter(enquiry=enquiry, author=signed_in(request)).update(note="")
+    handling.note(enquiry, filled(NoteForm(request.POST)).cleaned_data["note"], staff_of(request))
+    Draft.objects.filter(enquiry=enquiry, author=staff_of(request)).update(note="")
     return ""
 
 
@@ -106,14 +106,14 @@ def reply(request: HttpRequest, enquiry: Enquiry) -> str:
         quote=values["quote"],
         close=request.POST.get("then") == "close",
     )
-    replying.reply(enquiry, answer, signed_in(request))
+    replying.reply(enquiry, answer, staff_of(request))
     return _("The answer is on its way to %(address)s.") % {"address": answer.to}
 
 
 def elsewhere(request: HttpRequest, enquiry: Enquiry) -> str:
     values = filled(ElsewhereForm(request.POST)).cleaned_data
     replying.log_answer_elsewhere(
-        enquiry, values["body"], values["channel"], signed_in(request), close=request.POST.get("then") == "close"
+        enquiry, values["body"], values["channel"], staff_of(request), close=request.POST.get("then") == "close"
     )
     return ""
 
@@ -122,18 +122,18 @@ def opened(request: HttpRequest, enquiry: Enquiry) -> str:
     program = request.POST.get("program", "")
     if program not in {"whatsapp", "phone", "mail"}:
         raise PermissionDenied
-    handling.opened(enquiry, program, signed_in(request))
+    handling.opened(enquiry, program, staff_of(request))
     return ""
 
 
 def merge(request: HttpRequest, enquiry: Enquiry) -> str:
     into = filled(MergeForm(request.POST)).cleaned_data["reference"]
-    merging.merge(enquiry, into, signed_in(request))
+    merging.merge(enquiry, into, staff_of(request))
     return _("Merged into %(reference)s.") % {"reference": into.reference}
 
 
 def separate(request: HttpRequest, enquiry: Enquiry) -> str:
-    merging.separate(enquiry, signed_in(request))
+    merging.separate(enquiry, staff_of(request))
     return ""
 
 
@@ -142,14 +142,14 @@ def country(request: HttpRequest, enquiry: Enquiry) -> str:
     contact = enquiry.contact
     contact.country, contact.country_is_guess = chosen, False
     contact.save(update_fields=["country", "country_is_guess"])
-    handling.write(enquiry, Event.EDITED, signed_in(request), {"country": str(contact.country.name or "–")})
+    handling.write(enquiry, Event.EDITED, staff_of(request), {"country": str(contact.country.name or "–")})
     return ""
 
 
 def undo(request: HttpRequest, enquiry: Enquiry) -> str:
     number = request.POST.get("event", "")
     event = get_object_or_404(Message, pk=int(number) if number.isdecimal() else 0, enquiry=enquiry)
-    if not handling.undo(event, signed_in(request)):
+    if not handling.undo(event, staff_of(request)):
         raise ValidationError(_("It was changed again since: undo that first."))
     return _("Undone.")
 

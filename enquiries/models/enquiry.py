@@ -185,7 +185,8 @@ class Enquiry(models.Model):
         """Nobody has to invent a subject: who wrote, from where, and the first words."""
         country = self.contact.country.name if self.contact.country else ""
         who = ", ".join(part for part in (self.name, str(country)) if part)
-        return f"{who}: {self.first_words}" if self.message.strip() else who
+        words = self.first_words if len(self.first_words) <= 72 else f"{self.first_words[:71].rstrip()}…"
+        return f"{who}: {words}" if words else who
 
     @property
     def is_merged(self) -> bool:

@@ -29,7 +29,17 @@ IMPORT_EXPORT = [
     _("Value could not be parsed."),
     ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
 ]
+# Django's own Chinese puts blanks where none belong.
 DJANGO = [
+    _("Add %s"),
+    _("Change %s"),
+    _("View %s"),
+    _("Select %s to change"),
+    _("Select %s to view"),
+    _("Delete selected %(verbose_name_plural)s"),
+    _("Add another %(verbose_name)s"),
+    _(" By %(filter_title)s "),
+    _("Model name"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
     _(":"),
     _("Error:"),

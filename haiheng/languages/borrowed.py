@@ -29,6 +29,13 @@ IMPORT_EXPORT = [
     _("Value could not be parsed."),
     ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
 ]
+# The same words as in our own menu.
+ALLAUTH = [
+    _("Sign Out"),
+    _("Are you sure you want to sign out?"),
+    _("You have signed out."),
+    _("Two-Factor Authentication"),
+]
 # Django's own Chinese puts blanks where none belong.
 DJANGO = [
     _("Add %s"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enquiries import notifications, spam, words
+from enquiries import notifications, routing, spam, words
 from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Source, State, Submission, Verdict
 from products.models import Product
 
@@ -65,6 +65,7 @@ def receive(sent: Sent) -> Enquiry:
         submission.enquiry = enquiry
         submission.save(update_fields=["enquiry"])
         if enquiry.state != State.SPAM:
+            routing.route(enquiry)
             notifications.announce(enquiry)
     return enquiry
 

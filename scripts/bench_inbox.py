@@ -155,9 +155,9 @@ def measure() -> None:
     from haiheng.accounts.models import User
 
     browser = Client(SERVER_NAME=HOST)
-    browser.force_login(User.objects.order_by("pk").first())
+    browser.force_login(User.objects.order_by("pk")[0])
     inbox = "/admin/enquiries/enquiry/"
-    rare = Enquiry.objects.filter(box="inbox").order_by("pk").first()
+    rare = Enquiry.objects.filter(box="inbox").order_by("pk")[0]
     last = Enquiry.objects.filter(box="closed").order_by("last_activity_at").values_list("last_activity_at", "pk")[30]
     mark = f"{int(last[0].timestamp() * 1_000_000)}-{last[1]}"
     today = datetime.now(UTC).date()

@@ -1,5 +1,6 @@
 from enquiries.admin.contacts import ContactAdmin
 from enquiries.admin.inbox import EnquiryAdmin
 from enquiries.admin.replies import SavedReplyAdmin
+from enquiries.admin.rules import AssignmentRuleAdmin
 
-__all__ = ["ContactAdmin", "EnquiryAdmin", "SavedReplyAdmin"]
+__all__ = ["AssignmentRuleAdmin", "ContactAdmin", "EnquiryAdmin", "SavedReplyAdmin"]

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries import byhand, handling, listing
-from enquiries.admin import bulk, desk
+from enquiries.admin import bulk, desk, leaving
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
 from enquiries.admin.verbs import VERBS
@@ -61,6 +61,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         context: dict[str, Any] = {
             "title": _("Enquiries"),
             "may_change": may_change,
+            "may_hand_over": may_change and request.user.has_perm("accounts.change_user"),
             "colleagues": list(colleagues()) if may_change else [],
             "undoable": bulk.undoable(request),
             "office": Office.load(),
@@ -201,10 +202,14 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             raise PermissionDenied
         return JsonResponse({"unread": listing.unread_count()})
 
+    def hand_over(self, request: HttpRequest) -> HttpResponse:
+        return leaving.hand_over(request, self.admin_site)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("undo/", view(self.undo_last), name="enquiries_enquiry_undo"),
+            path("hand-over/", view(self.hand_over), name="enquiries_enquiry_hand_over"),
             path("unread/", view(self.unread), name="enquiries_enquiry_unread"),
             path("<int:pk>/preview/", view(self.preview), name="enquiries_enquiry_preview"),
             path("<int:pk>/draft/", view(self.draft), name="enquiries_enquiry_draft"),

@@ -2,9 +2,11 @@ from enquiries.models.contact import Contact
 from enquiries.models.desk import Draft, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.message import Attachment, Event, Message
+from enquiries.models.rule import AssignmentRule
 from enquiries.models.submission import Submission
 
 __all__ = [
+    "AssignmentRule",
     "Attachment",
     "Box",
     "Contact",

@@ -15,7 +15,10 @@ class Section:
 
 
 SECTIONS = (
-    Section(_("Enquiries"), {"enquiries": ("Enquiry", "Contact"), "mail": ("OutgoingMail",)}),
+    Section(
+        _("Enquiries"),
+        {"enquiries": ("Enquiry", "Contact", "SavedReply", "AssignmentRule"), "mail": ("OutgoingMail",)},
+    ),
     Section(_("Catalogue"), {"products": ("Product", "Category")}),
     Section(_("News"), {"news": ("Article", "Category", "Tag")}),
     Section(

@@ -108,3 +108,7 @@ clean: ## remove what can be made again (not DATA_DIR)
 .PHONY: bench-inbox
 bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATABASE_URL=…
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py
+
+.PHONY: bench-spam
+bench-spam: .venv/.dev ## the spam filter on a labelled file it has not seen: FILE=labelled.tsv (label, tab, text)
+	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_spam.py $(FILE)

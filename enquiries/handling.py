@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from enquiries import notifications, words
+from enquiries import classifier, notifications, words
 from enquiries.models import Enquiry, Event, Message, Outcome, State, Verdict
 from haiheng.accounts.models import User
 
@@ -50,6 +50,9 @@ def change(
             enquiry.assignee = User.objects.filter(pk=values["assignee_id"]).first()
         current.last_activity_at = enquiry.last_activity_at = timezone.now()
         current.save(update_fields=[*values, "last_activity_at"])
+        if "verdict" in values:
+            classifier.teach(current)
+            enquiry.learned = current.learned
         return write(enquiry, event, by, {**(data or {}), "before": before})
 
 
@@ -277,6 +280,7 @@ def undo(event: Message, by: User) -> bool:
         for name, value in before.items():
             setattr(enquiry, name, parse_datetime(value) if name in _MOMENTS and value else value)
         enquiry.save(update_fields=[*before])
+        classifier.teach(enquiry)
         event.data = {**event.data, "undone": {"by": str(by), "at": timezone.now().isoformat()}}
         event.save(update_fields=["data"])
     return True

@@ -71,7 +71,9 @@ def receive(sent: Sent) -> Enquiry:
 
 
 def _create(sent: Sent) -> Enquiry:
-    fields, reasons, now = sent.fields, spam.reasons(sent.fields), timezone.now()
+    fields, now = sent.fields, timezone.now()
+    judgement = spam.judge(fields, sent.client)
+    reasons = judgement.reasons
     enquiry = Enquiry.objects.create(
         reference=Enquiry.objects.free_reference(now.year),
         contact=_contact(sent),
@@ -82,6 +84,7 @@ def _create(sent: Sent) -> Enquiry:
         last_activity_at=now,
         state=State.SPAM if reasons else State.NEW,
         machine_verdict=Verdict.SPAM if reasons else Verdict.HAM,
+        spam_score=judgement.score,
         spam_reasons=reasons,
         **{name: fields.get(name, "") for name in ("name", "phone", "email", "address", "message", "page")},
     )

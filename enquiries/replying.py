@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from enquiries import handling, mailthread, notifications, words
+from enquiries import classifier, handling, mailthread, notifications, words
 from enquiries.models import Attachment, Draft, Enquiry, Message, State
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile
@@ -97,6 +97,7 @@ def _answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> N
         handling.take(enquiry, by)
     if enquiry.state == State.SPAM:
         handling.release(enquiry, by)
+    classifier.teach(enquiry)
     if close:
         handling.close(enquiry, by, enquiry.outcome)
     else:

@@ -3,6 +3,7 @@ from enquiries.models.desk import Draft, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.message import Attachment, Event, Message
 from enquiries.models.rule import AssignmentRule
+from enquiries.models.spamfeature import SpamFeature
 from enquiries.models.submission import Submission
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Presence",
     "SavedReply",
     "Source",
+    "SpamFeature",
     "State",
     "Submission",
     "Verdict",

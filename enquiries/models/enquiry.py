@@ -146,6 +146,8 @@ class Enquiry(models.Model):
     spam_score = models.FloatField(_("spam score"), null=True, blank=True)
     spam_reasons = models.JSONField(_("reasons"), default=list, blank=True)
     verdict = models.CharField(_("verdict of staff"), max_length=4, choices=Verdict, blank=True)
+    # What the filter has learned from this message, so that exactly that can be unlearned.
+    learned = models.CharField(max_length=4, choices=Verdict, blank=True, editable=False)
 
     objects = EnquiryQuerySet.as_manager()
 

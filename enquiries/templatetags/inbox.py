@@ -48,8 +48,15 @@ def capped(number: int) -> str:
 @register.filter
 def spam_reason(code: str) -> str:
     """Why a message looked like spam, in words."""
+    code, *telling = code.split(":")
+    if code == spam.LEARNED:
+        if not telling:
+            return _("resembles messages that were marked as spam")
+        return _("resembles messages that were marked as spam: %(words)s") % {"words": ", ".join(telling)}
     return {
         spam.HONEYPOT: _("filled in a field that people do not see"),
         spam.TOO_FAST: _("was written faster than a person can"),
         spam.LINKS: _("holds many links"),
+        spam.DUPLICATE: _("is word for word one that was held back before"),
+        spam.MANY: _("is one of many from one sender within an hour"),
     }.get(code, code)

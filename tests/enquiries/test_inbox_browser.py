@@ -1,0 +1,55 @@
+"""The inbox as people use it: preview, keyboard, drafts, refresh, a phone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.support.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+INBOX = "/admin/enquiries/enquiry/"
+
+
+@pytest.fixture
+def desk(quiet_page: Page, live: Site) -> Page:
+    """A browser at the inbox, signed in; it breaks no policy."""
+    name, password = live.staff_account()
+    quiet_page.set_viewport_size({"width": 1440, "height": 900})
+    quiet_page.goto(f"{live.url}{INBOX}")
+    quiet_page.fill("input[name=login]", name)
+    quiet_page.fill("input[name=password]", password)
+    quiet_page.click("form button[type=submit], form input[type=submit]")
+    expect(quiet_page.locator("#inbox")).to_be_visible()
+    return quiet_page
+
+
+def test_the_arrow_keys_walk_and_enter_opens(desk: Page) -> None:
+    links = desk.locator(".inbox-row-link")
+    links.first.focus()
+    desk.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#inbox-preview .enquiry")).to_be_visible()
+    expect(desk.locator(".inbox-row").nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_on_a_phone_an_enquiry_is_its_own_page(desk: Page) -> None:
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.reload()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 360
+    desk.locator(".inbox-row-link").first.click()
+    expect(desk).to_have_url(re.compile(r"/enquiry/\d+/change/"))
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_both_pages_break_no_rule_of_accessibility(desk: Page) -> None:
+    for width in (1280, 360):
+        desk.set_viewport_size({"width": width, "height": 800})
+        desk.goto(desk.url.split("/admin/")[0] + INBOX)
+        found = Axe().run(desk)
+        assert found.violations_count == 0, found.generate_report()
+        desk.goto(desk.locator(".inbox-row-link").first.evaluate("link => link.href"))
+        found = Axe().run(desk)
+        assert found.violations_count == 0, found.generate_report()

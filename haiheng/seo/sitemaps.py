@@ -40,7 +40,7 @@ class PublishedSitemap(SitemapSection):
     items_per_page = 5_000
 
     def _published(self) -> Any:
-        return self.model._default_manager.in_state(State.PUBLISHED)  # type: ignore[attr-defined]
+        return self.model._default_manager.in_state(State.PUBLISHED)
 
     def pages(self) -> int:
         return max(1, -(-self._published().count() // self.items_per_page))
@@ -52,7 +52,7 @@ class PublishedSitemap(SitemapSection):
 
     def _of(self, item: Publishable) -> list[SitemapEntry]:
         revised = {row.language_code: row.revised_at for row in item.translations.all() if row.ready}
-        dates = {code: max(item.published_at, revised[code]) for code in _offered(revised)}  # type: ignore[type-var]
+        dates = {code: max(item.published_at, revised[code]) for code in _offered(revised)}
         return in_languages({code: (in_language(item, code), date) for code, date in dates.items()})
 
 

@@ -281,6 +281,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # Path under which a proxy sends files of MEDIA_ROOT itself (nginx: an internal location); empty: Django sends them.
 MEDIA_ACCEL_REDIRECT = environment.text("MEDIA_ACCEL_REDIRECT")
+# Smaller than WebP, and much slower to make; off where the machine has other things to do.
+PICTURE_AVIF = environment.flag("PICTURE_AVIF", default=True)
 PICTURE_MAX_MB = environment.number("PICTURE_MAX_MB", 30, least=1, most=200)
 # JPEG is decoded at a fraction of its size; the other formats need four bytes of memory for each pixel.
 PICTURE_MAX_MEGAPIXELS = environment.number("PICTURE_MAX_MEGAPIXELS", 60, least=1, most=200)

@@ -6,6 +6,6 @@ app_name = "products"
 
 urlpatterns = [
     path("", views.product_list, name="list"),
-    path("<str:category>/", views.category, name="category"),
-    path("<str:category>/<str:slug>/", views.product_detail, name="product"),
+    path("<words:category>/", views.category, name="category"),
+    path("<words:category>/<words:slug>/", views.product_detail, name="product"),
 ]

@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
@@ -38,7 +39,7 @@ def groups(picture: Picture) -> list[tuple[str, str]]:
         *((ratio, "webp") for ratio in cuts[1:]),
         *((ratio, fallback) for ratio in cuts),
         ("share", "jpeg"),
-        *((ratio, "avif") for ratio in cuts),
+        *((ratio, "avif") for ratio in cuts if settings.PICTURE_AVIF),
     ]
 
 
@@ -52,8 +53,11 @@ def build_first(picture: Picture, image: Image.Image) -> None:
         logger.exception("First renditions of picture %s failed", picture.pk)
 
 
-def build_due(limit: int = 20) -> int:
-    """Make what is missing, for up to `limit` pictures; returns how many were finished. A job of the worker."""
+def build_due(limit: int = 1) -> int:
+    """Make what is missing, for up to `limit` pictures; returns how many were finished. A job of the worker.
+
+    One at a time: the worker can stop between two of them.
+    """
     finished = 0
     for pk in list(Picture.objects.due().values_list("pk", flat=True)[:limit]):
         picture = Picture.objects.filter(pk=pk).first()

@@ -4,4 +4,4 @@ from haiheng.pages import views
 
 app_name = "pages"
 
-urlpatterns = [path("<str:slug>/", views.page_detail, name="page")]
+urlpatterns = [path("<words:slug>/", views.page_detail, name="page")]

@@ -30,7 +30,7 @@ def path_of(live: Site, place: str, prefix: str) -> str:
     start, pattern = {
         "article": ("/news/", rf'href="({prefix}/news/(?!tags/|feed/|archive/)[^/"]+/(?!feed/)[^/"]+/)"'),
         "product": ("/products/", rf'href="({prefix}/products/(?!compare/)[^/"]+/[^/"]+/)"'),
-        "about": ("/", rf'href="({prefix}/about[^/"]*/)"'),
+        "about": ("/", r'href="([^"]+)"[^>]*>(?:Company|公司)</a>'),
     }[place]
     found = re.search(pattern, live.get(prefix + start).text)
     assert found is not None, f"no link to {place} on {prefix}{start}"

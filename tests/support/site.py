@@ -96,6 +96,8 @@ class Site:
                 "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
                 "WEB_CONCURRENCY": "2",
                 "RATE_LIMITS": "off",
+                # No server test looks at it, and it takes a minute of one processor.
+                "PICTURE_AVIF": "off",
             }
             | self.extra
         )

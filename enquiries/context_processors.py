@@ -3,6 +3,7 @@ from functools import cache
 from django.http import HttpRequest
 
 from enquiries.listing import unread_count
+from haiheng.accounts.models import User
 
 
 def new_enquiries(request: HttpRequest) -> dict[str, object]:
@@ -12,6 +13,9 @@ def new_enquiries(request: HttpRequest) -> dict[str, object]:
 
     @cache
     def count() -> int:
-        return unread_count() if request.user.has_perm("enquiries.view_enquiry") else 0
+        user = request.user
+        if not isinstance(user, User) or not user.has_perm("enquiries.view_enquiry"):
+            return 0
+        return unread_count(user)
 
     return {"new_enquiries": count}

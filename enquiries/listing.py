@@ -38,7 +38,7 @@ class View:
     narrow: Callable[[EnquiryQuerySet, User], EnquiryQuerySet]
 
     def of(self, user: User) -> EnquiryQuerySet:
-        return self.narrow(Enquiry.objects.all(), user)
+        return self.narrow(Enquiry.objects.visible_to(user), user)
 
 
 VIEWS = (
@@ -135,7 +135,7 @@ class Listing:
     def enquiries(self) -> EnquiryQuerySet:
         """Everything that was asked for, words aside. A search looks everywhere but among spam and merged ones."""
         if self.asked.q:
-            found = Enquiry.objects.exclude(box=Box.MERGED)
+            found = Enquiry.objects.visible_to(self.user).exclude(box=Box.MERGED)
             found = found if self.asked.view == "spam" else found.exclude(box=Box.SPAM)
         else:
             found = self.view.of(self.user)
@@ -221,8 +221,8 @@ def capped(found: EnquiryQuerySet, limit: int = COUNT_LIMIT) -> int:
     return found.order_by()[: limit + 1].count()
 
 
-def unread_count() -> int:
-    return capped(Enquiry.objects.filter(is_unread=True, box=Box.INBOX), limit=999)
+def unread_count(user: User) -> int:
+    return capped(Enquiry.objects.visible_to(user).filter(is_unread=True, box=Box.INBOX), limit=999)
 
 
 def load(pks: list[int]) -> list[Enquiry]:

@@ -114,6 +114,8 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # on: nobody works in the admin without a second step (authenticator app or passkey).
 REQUIRE_TWO_STEP = environment.flag("REQUIRE_TWO_STEP", default=False)
+# off: Sales see their own enquiries and those of nobody.
+SALES_SEE_ALL = environment.flag("SALES_SEE_ALL", default=True)
 
 ACCOUNT_ADAPTER = "haiheng.accounts.adapter.StaffAdapter"
 ACCOUNT_FORMS = {"login": "haiheng.accounts.forms.SignInForm"}
@@ -192,6 +194,8 @@ INSTALLED_APPS = [
     "news",
     "products",
     "enquiries",
+    # After every app that has permissions to give.
+    "haiheng.roles",
     "haiheng.demo",
     "haiheng.worker",
 ]

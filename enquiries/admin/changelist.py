@@ -24,7 +24,7 @@ class InboxChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Enquiry]:
         """What the actions choose from: the ticked ones decide."""
-        return Enquiry.objects.all()
+        return Enquiry.objects.visible_to(self.listing.user)
 
     def get_results(self, request: HttpRequest) -> None:
         self.page = self.listing.page()

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enquiries.merging import merge_contacts
-from enquiries.models import Contact
+from enquiries.models import Contact, Enquiry
 from haiheng.accounts.people import staff_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,16 @@ class ContactAdmin(BaseContactAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found = super().get_queryset(request)
+        if not Enquiry.objects.everything_visible_to(staff_of(request)):
+            theirs = Enquiry.objects.visible_to(staff_of(request)).filter(contact=OuterRef("pk"))
+            found = found.filter(Exists(theirs))
         return found.filter(merged_into=None) if request.resolver_match and not _one(request) else found
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Contact | None:
+        contact = super().get_object(request, object_id, from_field)
+        if contact is not None:
+            contact.shown_enquiries = Enquiry.objects.visible_to(staff_of(request)).filter(contact=contact)  # type: ignore[attr-defined]
+        return contact
 
     @admin.display(description=_("merged into"))
     def merged_into_link(self, contact: Contact) -> str | SafeString:
@@ -46,7 +55,7 @@ class ContactAdmin(BaseContactAdmin):
 
     @admin.display(description=_("enquiries"))
     def their_enquiries(self, contact: Contact) -> str | SafeString:
-        rows = contact.enquiries.order_by("-received_at")[:50]
+        rows = contact.shown_enquiries.order_by("-received_at")[:50]  # type: ignore[attr-defined]
         return (
             format_html_join(
                 "\n",

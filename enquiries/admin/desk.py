@@ -9,14 +9,15 @@ from enquiries import handling, phones, replying, timeline
 from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
+from haiheng.accounts.models import User
 from haiheng.accounts.people import staff_of
 
 EARLIER = 10
 
 
-def fetch(pk: int) -> Enquiry | None:
-    found = Enquiry.objects.select_related("contact", "assignee", "merged_into").prefetch_related("lines__product")
-    return found.filter(pk=pk).first()
+def fetch(pk: int, user: User) -> Enquiry | None:
+    found = Enquiry.objects.visible_to(user).select_related("contact", "assignee", "merged_into")
+    return found.prefetch_related("lines__product").filter(pk=pk).first()
 
 
 def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> dict[str, Any]:
@@ -25,7 +26,12 @@ def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> d
     entries = timeline.entries(enquiry, parts)
     if may_change:
         handling.mark_read(enquiry)
-    earlier = Enquiry.objects.filter(contact=enquiry.contact_id).exclude(pk=enquiry.pk).exclude(box=Box.MERGED)
+    earlier = (
+        Enquiry.objects.visible_to(staff_of(request))
+        .filter(contact=enquiry.contact_id)
+        .exclude(pk=enquiry.pk)
+        .exclude(box=Box.MERGED)
+    )
     return {
         "enquiry": enquiry,
         "contact": enquiry.contact,

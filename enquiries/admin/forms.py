@@ -90,9 +90,13 @@ class ElsewhereForm(forms.Form):
 class MergeForm(forms.Form):
     reference = forms.CharField(max_length=20)
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def clean_reference(self) -> Enquiry:
         wanted = self.cleaned_data["reference"].strip().upper()
-        found = Enquiry.objects.filter(reference=wanted).first()
+        found = Enquiry.objects.visible_to(self.user).filter(reference=wanted).first()
         if found is None:
             raise forms.ValidationError(_("There is no enquiry with this reference."))
         return found

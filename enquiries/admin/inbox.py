@@ -72,7 +72,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             "products": Product.objects.filter(trashed_at=None).order_by("code").values_list("pk", "code"),
         }
         opened = request.GET.get("open", "")
-        enquiry = desk.fetch(int(opened)) if opened.isdecimal() and len(opened) < 16 else None
+        enquiry = desk.fetch(int(opened), staff_of(request)) if opened.isdecimal() and len(opened) < 16 else None
         if enquiry is not None:
             context |= desk.context_of(request, enquiry, may_change=may_change)
         return context
@@ -103,7 +103,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     def _enquiry_page(self, request: HttpRequest, object_id: str, template: str, **extra: Any) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        enquiry = self._found(object_id)
+        enquiry = self._found(request, object_id)
         may_change = self.has_change_permission(request, enquiry)
         context = desk.context_of(request, enquiry, may_change=may_change)
         if may_change:
@@ -121,9 +121,9 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             status=422 if "problems" in extra else 200,
         )
 
-    def _found(self, object_id: str | int) -> Enquiry:
+    def _found(self, request: HttpRequest, object_id: str | int) -> Enquiry:
         number = str(object_id)
-        enquiry = desk.fetch(int(number)) if number.isdecimal() and len(number) < 16 else None
+        enquiry = desk.fetch(int(number), staff_of(request)) if number.isdecimal() and len(number) < 16 else None
         if enquiry is None:
             raise Http404
         return enquiry
@@ -137,7 +137,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         """One button. An answer that cannot be sent shows the page again with everything that was typed."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        enquiry, act = self._found(pk), VERBS.get(verb)
+        enquiry, act = self._found(request, pk), VERBS.get(verb)
         if act is None:
             raise Http404
         try:
@@ -154,7 +154,13 @@ class EnquiryAdmin(BaseEnquiryAdmin):
 
     def _next(self, request: HttpRequest, enquiry: Enquiry) -> str:
         if request.POST.get("then") == "next":
-            following = Enquiry.objects.our_turn().exclude(pk=enquiry.pk).values_list("pk", flat=True).first()
+            following = (
+                Enquiry.objects.visible_to(staff_of(request))
+                .our_turn()
+                .exclude(pk=enquiry.pk)
+                .values_list("pk", flat=True)
+                .first()
+            )
             if following is None:
                 return reverse("admin:enquiries_enquiry_changelist")
             return reverse("admin:enquiries_enquiry_change", args=[following])
@@ -181,7 +187,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     def draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        draft = desk.save_draft(request, self._found(pk))
+        draft = desk.save_draft(request, self._found(request, pk))
         saved = date_format(timezone.localtime(draft.updated_at), "H:i")
         return JsonResponse({"text": _("Draft saved %(time)s") % {"time": saved}})
 
@@ -190,7 +196,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         """Say that somebody has it open, and hear who else has, and whether anything is new."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        enquiry = self._found(pk)
+        enquiry = self._found(request, pk)
         desk.be_present(request, enquiry, writing=request.POST.get("writing") == "1")
         latest = enquiry.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
         present = [desk_line(presence) for presence in desk.others(request, enquiry)]
@@ -200,7 +206,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     def unread(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return JsonResponse({"unread": listing.unread_count()})
+        return JsonResponse({"unread": listing.unread_count(staff_of(request))})
 
     def hand_over(self, request: HttpRequest) -> HttpResponse:
         return leaving.hand_over(request, self.admin_site)
@@ -231,7 +237,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
-        return super().get_queryset(request).select_related("contact", "assignee")
+        return Enquiry.objects.visible_to(staff_of(request)).select_related("contact", "assignee")
 
 
 def desk_line(presence: Any) -> str:

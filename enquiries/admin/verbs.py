@@ -127,7 +127,7 @@ def opened(request: HttpRequest, enquiry: Enquiry) -> str:
 
 
 def merge(request: HttpRequest, enquiry: Enquiry) -> str:
-    into = filled(MergeForm(request.POST)).cleaned_data["reference"]
+    into = filled(MergeForm(request.POST, user=staff_of(request))).cleaned_data["reference"]
     merging.merge(enquiry, into, staff_of(request))
     return _("Merged into %(reference)s.") % {"reference": into.reference}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enquiries.models.contact import Contact
+from haiheng.accounts.models import User
 
 # Without I, L, O, U, 0 and 1, which are read wrongly over the telephone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -63,6 +64,16 @@ def new_token() -> str:
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def visible_to(self, user: User) -> Self:
+        """All, or one's own and those of nobody, as SALES_SEE_ALL says."""
+        if self.everything_visible_to(user):
+            return self
+        return self.filter(models.Q(assignee=None) | models.Q(assignee=user))
+
+    @staticmethod
+    def everything_visible_to(user: User) -> bool:
+        return settings.SALES_SEE_ALL or user.has_perm("enquiries.see_every_enquiry")
+
     def unread(self) -> Self:
         return self.filter(is_unread=True).exclude(box__in=[Box.SPAM, Box.MERGED])
 
@@ -154,6 +165,11 @@ class Enquiry(models.Model):
     class Meta:
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")
+        permissions = [
+            ("export_enquiry", _("Can export enquiries")),
+            # Without it, and with SALES_SEE_ALL off: one's own and those of nobody.
+            ("see_every_enquiry", _("Can see every enquiry")),
+        ]
         ordering = ["-received_at", "-pk"]
         # One index per order of each view: the pages of the inbox are read along them, never counted or sorted.
         indexes = [

@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -51,6 +52,8 @@ class CompanyProfileAdmin(TranslatableAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         profile = CompanyProfile.objects.order_by("pk").first()
         if profile is None and self.has_add_permission(request):
             return HttpResponseRedirect(reverse("admin:company_companyprofile_add"))

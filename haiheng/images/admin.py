@@ -90,6 +90,8 @@ class PictureAdmin(TranslatableAdmin):
         return self._own_page(request, form, _("Replace the file"), picture)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
         picture = self.get_object(request, object_id)
         if picture is not None and (used := uses.of(picture)):
             messages.error(

@@ -80,7 +80,7 @@ class OutgoingMailAdmin(MailAdmin):
     def send_one_again(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_send_permission(request):
             raise PermissionDenied
-        mail = get_object_or_404(OutgoingMail, pk=pk)
+        mail = get_object_or_404(self.get_queryset(request), pk=pk)
         if mail.send_again():
             self.message_user(request, _("The mail will be sent again."), messages.SUCCESS)
         else:

@@ -1,0 +1,1 @@
+"""No tables: Django tells only apps that have this module that migrations were run."""

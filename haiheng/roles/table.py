@@ -1,0 +1,77 @@
+"""Who gets which answer from which page of the admin: the one table of decisions.
+
+Letters: E Editor, S Sales, M Manager, A administrator (superuser). Everybody else is refused. A test walks every
+address and action that the admin has and compares; a page without a row here fails it.
+"""
+
+from dataclasses import dataclass, field
+
+ROLE_LETTERS = {"E": "Editor", "S": "Sales", "M": "Manager", "A": "Administrator"}
+CONTENT, SELLING, MANAGING, ADMINISTRATORS, NOBODY = "EMA", "SMA", "MA", "A", ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """`view` opens list, form and history; `change` saves the form. `own` are the pages that only this kind has."""
+
+    view: str
+    add: str
+    change: str
+    delete: str
+    own: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, str] = field(default_factory=dict)
+
+
+def everything(letters: str, *, own: dict[str, str] | None = None, actions: dict[str, str] | None = None) -> Row:
+    deleting = {"delete_selected": letters}
+    return Row(letters, letters, letters, letters, own or {}, {**deleting, **(actions or {})})
+
+
+def _publishing(letters: str) -> Row:
+    actions = dict.fromkeys(("publish_now", "back_to_draft", "out_of_the_trash"), letters)
+    return everything(letters, own={"delete_translation": letters}, actions=actions)
+
+
+_TRANSLATED = {"delete_translation": CONTENT}
+_ALL_SEE = "ESMA"
+
+MODELS = {
+    "enquiries.enquiry": Row(
+        SELLING, SELLING, SELLING, NOBODY,
+        own=dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
+        actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
+    ),
+    "enquiries.contact": Row(SELLING, NOBODY, SELLING, NOBODY, actions={"merge": SELLING}),
+    "enquiries.savedreply": everything(SELLING),
+    # Nobody edits what was said.
+    "mail.outgoingmail": Row(
+        SELLING, NOBODY, NOBODY, NOBODY, own={"send_again": SELLING}, actions={"send_again": SELLING}
+    ),
+    "news.article": _publishing(CONTENT),
+    "news.category": everything(CONTENT, own=_TRANSLATED),
+    "news.tag": everything(CONTENT, own={"suggestions": CONTENT}),
+    "pages.page": _publishing(CONTENT),
+    "images.picture": Row(
+        CONTENT, CONTENT, CONTENT, CONTENT,
+        own={"picker": CONTENT, "replace": CONTENT, **_TRANSLATED},
+        actions={"make_again": CONTENT},
+    ),
+    "documents.document": Row(_ALL_SEE, CONTENT, CONTENT, CONTENT, _TRANSLATED, {"delete_selected": CONTENT}),
+    # There is one profile: nothing to add, nothing to delete.
+    "company.companyprofile": Row(MANAGING, NOBODY, MANAGING, NOBODY, {"delete_translation": NOBODY}),
+    "company.holiday": everything(MANAGING),
+    "visits.viewcount": Row(MANAGING, NOBODY, NOBODY, NOBODY),
+    "visits.dailyviews": Row(MANAGING, NOBODY, NOBODY, NOBODY),
+    "accounts.user": Row(
+        MANAGING, MANAGING, MANAGING, ADMINISTRATORS,
+        own={"password_change": MANAGING},
+        actions={
+            "send_password_link": MANAGING, "sign_out_everywhere": MANAGING, "delete_selected": ADMINISTRATORS,
+        },
+    ),
+    "auth.group": everything(ADMINISTRATORS),
+}  # fmt: skip
+
+# Pages of the admin as a whole: open to all staff (they show each what he or she may see), or to everybody.
+FOR_ALL_STAFF = {"index", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
+FOR_EVERYBODY = {"login", "logout", "jsi18n"}

@@ -4,7 +4,7 @@ Letters: E Editor, S Sales, M Manager, A administrator (superuser). Everybody el
 address and action that the admin has and compares; a page without a row here fails it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ROLE_LETTERS = {"E": "Editor", "S": "Sales", "M": "Manager", "A": "Administrator"}
 CONTENT, SELLING, MANAGING, ADMINISTRATORS, NOBODY = "EMA", "SMA", "MA", "A", ""
@@ -32,6 +32,10 @@ def _publishing(letters: str) -> Row:
     return everything(letters, own={"delete_translation": letters}, actions=actions)
 
 
+def _seen_by_all(row: Row) -> Row:
+    return replace(row, view=_ALL_SEE)
+
+
 _TRANSLATED = {"delete_translation": CONTENT}
 _ALL_SEE = "ESMA"
 
@@ -51,6 +55,13 @@ MODELS = {
     "news.category": everything(CONTENT, own=_TRANSLATED),
     "news.tag": everything(CONTENT, own={"suggestions": CONTENT}),
     "pages.page": _publishing(CONTENT),
+    "home.block": everything(CONTENT, own=_TRANSLATED),
+    "products.product": _seen_by_all(_publishing(CONTENT)),
+    "products.category": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
+    "products.specificationgroup": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
+    "products.specification": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
+    "products.specificationchoice": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
+    "products.remark": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
     "images.picture": Row(
         CONTENT, CONTENT, CONTENT, CONTENT,
         own={"picker": CONTENT, "replace": CONTENT, **_TRANSLATED},

@@ -17,12 +17,15 @@ from enquiries.models import Enquiry, SavedReply
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile, Holiday
 from haiheng.documents.models import Document
+from haiheng.home.models import Block
 from haiheng.images.models import Picture
 from haiheng.mail.models import OutgoingMail
 from haiheng.roles import rights, walk
 from haiheng.roles.table import FOR_ALL_STAFF, FOR_EVERYBODY, MODELS, Row
 from haiheng.visits.models import DailyViews, ViewCount
 from news.models import Tag
+from products.models import Category as ProductCategory
+from products.models import Product, Remark, Specification, SpecificationChoice, SpecificationGroup
 from tests.factories import make_article, make_category, make_page
 from tests.haiheng.staff_cast import make_staff
 
@@ -83,6 +86,26 @@ def make_mail_about_an_enquiry() -> OutgoingMail:
     return make_mail(f"enquiry:{make_enquiry().pk}")
 
 
+def named(model: Any, *, text: str = "name", **fields: Any) -> Any:
+    """One with an English name, so that there is a translation to delete."""
+    thing = model.objects.filter(**fields).first() or model.objects.create(**fields)
+    if not thing.translations.filter(language_code="en").exists():
+        thing.translations.create(language_code="en", **({text: "Name"} if text else {}))
+    return thing
+
+
+def make_word(model: Any, **fields: Any) -> Any:
+    return named(model, key="walked", **fields)
+
+
+def make_specification() -> Any:
+    return make_word(Specification, group=make_word(SpecificationGroup))
+
+
+def make_product() -> Any:
+    return named(Product, text="title", code="HH-WALK", category=named(ProductCategory))
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "enquiries.enquiry": make_enquiry,
     "enquiries.contact": lambda: make_enquiry().contact,
@@ -93,6 +116,13 @@ MAKE: dict[str, Callable[[], Any]] = {
     "news.tag": lambda: Tag.objects.create(name="Laws", slug="laws"),
     "pages.page": make_page,
     "images.picture": make_picture,
+    "home.block": lambda: named(Block, text="", kind=Block._meta.get_field("kind").choices[0][0]),
+    "products.product": make_product,
+    "products.category": lambda: named(ProductCategory),
+    "products.specificationgroup": lambda: make_word(SpecificationGroup),
+    "products.specification": make_specification,
+    "products.specificationchoice": lambda: make_word(SpecificationChoice, specification=make_specification()),
+    "products.remark": lambda: make_word(Remark),
     "documents.document": make_document,
     "company.companyprofile": lambda: CompanyProfile.objects.first() or CompanyProfile.objects.create(),
     "company.holiday": lambda: Holiday.objects.create(date=date(2026, 10, 1), name="National Day"),

@@ -107,11 +107,11 @@ class PersonAdmin(StaffAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or may_look_after(staff_of(request), obj))
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[User]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[User], *args: Any, **options: Any) -> Any:
         """Leave out of an action whom the person may not look after."""
         actor = staff_of(request)
         mine = [person.pk for person in queryset if may_look_after(actor, person)]
-        return super().response_action(request, queryset.filter(pk__in=mine))
+        return super().response_action(request, queryset.filter(pk__in=mine), *args, **options)
 
     @admin.display(description=_("roles"))
     def roles(self, person: User) -> str:

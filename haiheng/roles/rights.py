@@ -51,7 +51,8 @@ ROLES = (
             **_CONTENT,
             **_SELLING,
             "enquiries.enquiry": ("view", "add", "change", "export", "see_every"),
-            "company": ("view", "add", "change", "delete"),
+            "enquiries.assignmentrule": ALL,
+            "company": ALL,
             "visits": VIEW,
             # People who leave are made inactive: what they did stays theirs.
             "accounts.user": ("view", "add", "change"),

@@ -42,11 +42,12 @@ _ALL_SEE = "ESMA"
 MODELS = {
     "enquiries.enquiry": Row(
         SELLING, SELLING, SELLING, NOBODY,
-        own=dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
+        own={**dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING), "hand_over": MANAGING},
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),
     "enquiries.contact": Row(SELLING, NOBODY, SELLING, NOBODY, actions={"merge": SELLING}),
     "enquiries.savedreply": everything(SELLING),
+    "enquiries.assignmentrule": everything(MANAGING),
     # Nobody edits what was said.
     "mail.outgoingmail": Row(
         SELLING, NOBODY, NOBODY, NOBODY, own={"send_again": SELLING}, actions={"send_again": SELLING}

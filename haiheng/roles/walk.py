@@ -31,4 +31,4 @@ def own_pages(model_admin: "ModelAdmin[Any]") -> dict[str, URLPattern]:
 def own_actions(model_admin: "ModelAdmin[Any]") -> set[str]:
     if model_admin.actions is None:
         return set()
-    return {name for _function, name, _label in model_admin._get_base_actions()}
+    return {name for _function, name, _label in model_admin._get_base_actions()}  # type: ignore[attr-defined]

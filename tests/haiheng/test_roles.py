@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from enquiries.intake import Sent, receive
-from enquiries.models import Enquiry, SavedReply
+from enquiries.models import AssignmentRule, Enquiry, SavedReply
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile, Holiday
 from haiheng.documents.models import Document
@@ -109,6 +109,7 @@ def make_product() -> Any:
 MAKE: dict[str, Callable[[], Any]] = {
     "enquiries.enquiry": make_enquiry,
     "enquiries.contact": lambda: make_enquiry().contact,
+    "enquiries.assignmentrule": lambda: AssignmentRule.objects.create(kind=AssignmentRule.Kind.TURNS),
     "enquiries.savedreply": lambda: SavedReply.objects.create(name="Thanks", body="Thank you."),
     "mail.outgoingmail": make_mail_about_an_enquiry,
     "news.article": make_article,
@@ -184,7 +185,7 @@ def test_every_model_page_and_action_has_a_decision() -> None:
 
 
 def test_every_page_of_the_admin_as_a_whole_has_a_decision() -> None:
-    pages = {each.name for each in admin.site.get_urls() if getattr(each, "name", None)}
+    pages = {name for each in admin.site.get_urls() if (name := getattr(each, "name", None))}
     assert pages - FOR_ALL_STAFF - FOR_EVERYBODY == set()
 
 
@@ -224,7 +225,7 @@ def expected(row: Row, kind: str) -> dict[str, bool]:
 @pytest.mark.parametrize("label", LABELS)
 def test_each_role_has_the_actions_that_were_decided(label: str, kind: str) -> None:
     row, model_admin = MODELS[label], dict(walk.models())[label]
-    request = RequestFactory().get("/admin/")
+    request: Any = RequestFactory().get("/admin/")
     request.user = person(kind)
     offered = set(model_admin.get_actions(request)) if kind in row.view else set()
     assert offered == {action for action, letters in row.actions.items() if kind in letters}
@@ -252,7 +253,7 @@ def test_the_index_asks_for_a_sign_in_and_opens_to_all_staff() -> None:
 def test_staff_without_a_role_see_nothing_and_roles_see_their_areas() -> None:
     sections = {}
     for kind in ("no role", "E", "S", "M"):
-        request = RequestFactory().get("/admin/")
+        request: Any = RequestFactory().get("/admin/")
         request.user = person(kind)
         apps = admin.site._build_app_dict(request)
         sections[kind] = set(apps)

@@ -42,7 +42,8 @@ _ALL_SEE = "ESMA"
 MODELS = {
     "enquiries.enquiry": Row(
         SELLING, SELLING, SELLING, NOBODY,
-        own={**dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING), "hand_over": MANAGING},
+        own={"hand_over": MANAGING}
+        | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),
     "enquiries.contact": Row(SELLING, NOBODY, SELLING, NOBODY, actions={"merge": SELLING}),

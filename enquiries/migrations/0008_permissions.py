@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enquiries", "0006_assignment_rules"),
+        ("enquiries", "0007_learned_spam"),
     ]
 
     operations = [

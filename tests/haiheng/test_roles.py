@@ -125,7 +125,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "products.specificationchoice": lambda: make_word(SpecificationChoice, specification=make_specification()),
     "products.remark": lambda: make_word(Remark),
     "documents.document": make_document,
-    "company.companyprofile": lambda: CompanyProfile.objects.first() or CompanyProfile.objects.create(),
+    "company.companyprofile": lambda: named(CompanyProfile),
     "company.holiday": lambda: Holiday.objects.create(date=date(2026, 10, 1), name="National Day"),
     "visits.viewcount": lambda: ViewCount.objects.create(key="news.article:1", total=3),
     "visits.dailyviews": lambda: DailyViews.objects.create(

@@ -28,8 +28,6 @@ from tests.haiheng.staff_cast import make_staff
 # The same words twice would be taken for one enquiry sent twice.
 _numbers = count(4)
 
-# The same words twice would be taken for one enquiry sent twice.
-_numbers = count(4)
 
 ROLE_OF_LETTER = {"E": "Editor", "S": "Sales", "M": "Manager"}
 PEOPLE = ["nobody", "no role", "E", "S", "M", "A"]

@@ -1,6 +1,5 @@
 """What the roles hold, whom Managers look after, and whose enquiries Sales see."""
 
-from itertools import count
 from typing import Any
 
 import pytest
@@ -11,11 +10,8 @@ from django.urls import reverse
 from enquiries.models import Enquiry
 from haiheng.accounts.models import User
 from haiheng.roles import rights
-from tests.haiheng.staff_cast import make_staff
-
-# The same words twice would be taken for one enquiry sent twice.
-_numbers = count(4)
 from tests.haiheng.role_cast import address, browser, make_enquiry, make_mail, make_mail_about_an_enquiry, person
+from tests.haiheng.staff_cast import make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,5 @@
 """Every address and action of the admin, for every role, against the one table of decisions."""
 
-from itertools import count
 from typing import Any
 
 import pytest
@@ -10,9 +9,6 @@ from django.urls import reverse
 
 from haiheng.roles import walk
 from haiheng.roles.table import FOR_ALL_STAFF, FOR_EVERYBODY, MODELS, Row
-
-# The same words twice would be taken for one enquiry sent twice.
-_numbers = count(4)
 from tests.haiheng.role_cast import LABELS, MAKE, PEOPLE, address, browser, make_picture, person
 
 pytestmark = pytest.mark.django_db

@@ -25,6 +25,33 @@ def desk(quiet_page: Page, live: Site) -> Page:
     return quiet_page
 
 
+def test_a_day_at_the_inbox(desk: Page, live: Site) -> None:
+    sent = {"name": "Amina Otieno", "email": "amina@example.com", "message": "Four minibuses to Mombasa, please."}
+    assert live.post("/contact/", sent).status == 303
+    desk.goto(f"{live.url}{INBOX}?q=amina")
+    row = desk.locator(".inbox-row", has_text="Amina Otieno")
+    expect(row).to_have_class(re.compile("is-unread"))
+
+    # The row opens beside the list; a reload keeps it open.
+    row.locator("a").click()
+    pane = desk.locator("#inbox-preview")
+    expect(pane.locator(".timeline")).to_contain_text("Four minibuses to Mombasa, please.")
+    desk.reload()
+    expect(pane.locator(".timeline")).to_contain_text("Four minibuses to Mombasa, please.")
+
+    # What is typed is a draft that a reload does not lose.
+    answer = pane.locator("#reply-body")
+    answer.fill("Dear Amina, the price is")
+    expect(pane.locator("[data-draft-state]")).to_contain_text("Draft saved", timeout=10_000)
+    desk.reload()
+    expect(answer).to_have_value("Dear Amina, the price is")
+
+    # Sending hands the turn to the buyer, and says so.
+    pane.get_by_role("button", name="Send", exact=True).click()
+    expect(desk.locator("#inbox-preview .timeline")).to_contain_text("Dear Amina, the price is")
+    expect(desk.locator("#inbox-preview .chip-waiting").first).to_be_visible()
+
+
 def test_the_arrow_keys_walk_and_enter_opens(desk: Page) -> None:
     links = desk.locator(".inbox-row-link")
     links.first.focus()

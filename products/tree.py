@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from haiheng.languages.models import current_language
@@ -77,7 +78,8 @@ def named(slug: str) -> Entry | None:
 def place(category: str = "master__category") -> Case:
     """An expression that orders by the tree; `category` leads there, by default from the texts of products."""
     whens = [When(**{category: pk}, then=Value(number)) for number, pk in enumerate(entries())]
-    return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
+    # A cast: without categories only the default is left, and PostgreSQL reads a bare number as the place of a column.
+    return Case(*whens, default=Cast(Value(len(whens)), IntegerField()), output_field=IntegerField())
 
 
 def _read(language: str) -> dict[int, Entry]:

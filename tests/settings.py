@@ -8,6 +8,12 @@ import tempfile
 _world = tempfile.mkdtemp(prefix="haiheng-test-")
 atexit.register(shutil.rmtree, _world, ignore_errors=True)
 
+# Each test process counts sign-ins in a Redis database of its own; Redis has sixteen.
+_cache = os.environ.get("TEST_CACHE_URL", "locmemcache://")
+if _cache.startswith("redis://"):
+    _number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    _cache = f"{_cache.rpartition('/')[0]}/{int(_number) % 16}"
+
 # Set before the settings are read, so that neither a .env file nor the shell's own values get in.
 os.environ |= {
     "DEBUG": "false",
@@ -24,7 +30,7 @@ os.environ |= {
     "TIME_ZONE": "Asia/Hong_Kong",
     "RATE_LIMITS": "on",
     "LOG_LEVEL": "INFO",
-    "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmemcache://"),
+    "CACHE_URL": _cache,
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_world}/haiheng.sqlite3"),
 }
 

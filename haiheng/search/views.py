@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +14,7 @@ from haiheng.search.models import Searchable
 from haiheng.search.results import Search
 from haiheng.search.text import MAX_QUERY_LENGTH
 from haiheng.seo.head import Crumb, PageHead
+from haiheng.seo.paging import numbers, page_of
 
 
 @require_safe
@@ -22,10 +22,9 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
     """GET /search/?q=&kind=&page=: everything that is public in the language of the address."""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY_LENGTH]
     found = Search(typed, current_language(), sources, request.GET.get("kind", ""))
-    number = page_number(request.GET.get("page", "1"), found.pages)
+    page = page_of(request, range(found.pages), 1)
     tabs = [(kind, found.sources[kind]._meta.verbose_name_plural, count) for kind, count in found.counts.items()]
     heading = headline(found)
-    page = Paginator(range(found.pages), 1).page(number)
     head = PageHead(
         title=heading,
         canonical=reverse("search"),
@@ -37,20 +36,13 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
         "heading": heading,
         "search": found,
         "query": typed,
-        "hits": found.page(number),
+        "hits": found.page(page.number),
         "tabs": tabs,
         "page": page,
-        "numbers": page.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
+        "numbers": numbers(page),
         "page_query": f"{urlencode({'q': typed, 'kind': found.kind} if found.kind else {'q': typed})}&",
     }
     return render(request, "search/results.html", context)
-
-
-def page_number(typed: str, last: int) -> int:
-    """Raises Http404 for anything but a page that exists."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 6 and 1 <= int(typed) <= last):
-        raise Http404
-    return int(typed)
 
 
 def headline(found: Search) -> str:

@@ -132,3 +132,10 @@ def test_a_snippet_begins_near_the_first_match():
     assert "<mark>gearbox</mark>" in result
     assert len(result) < 260
     assert result.startswith("… ")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "99999999999", "９"])
+def test_a_page_of_results_that_does_not_exist_is_not_found(client, category, number):
+    make_article(category, "Minibus")
+    assert client.get("/search/", {"q": "minibus"}).status_code == 200
+    assert client.get("/search/", {"q": "minibus", "page": number}).status_code == 404

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import zeal
 from django.core.cache import cache
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from haiheng import visits
 from tests.support.browser import chromium_arguments, chromium_path
 from tests.support.site import Site, collected_static
+
+# A machine that does several things at once is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 # Playwright keeps an event loop in the test's thread; Django would refuse its own queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -22,6 +22,8 @@ def desk(quiet_page: Page, live: Site) -> Page:
     quiet_page.fill("input[name=password]", password)
     quiet_page.click("form button[type=submit], form input[type=submit]")
     expect(quiet_page.locator("#inbox")).to_be_visible()
+    # The list stands before its script listens: keys pressed between the two would be lost.
+    quiet_page.wait_for_load_state("load")
     return quiet_page
 
 

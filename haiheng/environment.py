@@ -4,7 +4,9 @@ django-environ reads an unknown word as "false" and lets a ValueError through fo
 was misspelled must stop the start, with one line that names the variable.
 """
 
+import hashlib
 import ipaddress
+import re
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +67,21 @@ def addresses(name: str, default: list[str]) -> list[str]:
             validate_email(address)
         except ValidationError:
             raise ImproperlyConfigured(f"{name}: {address!r} is not an e-mail address.") from None
+    return found
+
+
+def chats(name: str) -> dict[str, str]:
+    """Return addresses of chats by a name that may be shown: the addresses hold keys.
+
+    They are separated by commas or blanks; a comma within an address stays where it is.
+    """
+    value = text(name)
+    found = {}
+    for number, address in enumerate(re.split(r"[\s,]+(?=[A-Za-z][A-Za-z0-9]*://)", value) if value else [], start=1):
+        scheme = re.match(r"([A-Za-z][A-Za-z0-9]*)://[^\s/]", address)
+        if not scheme:
+            raise ImproperlyConfigured(f"{name}: the address number {number} does not look like slack://….")
+        found[f"{scheme[1].lower()} {hashlib.sha256(address.encode()).hexdigest()[:4]}"] = address
     return found
 
 

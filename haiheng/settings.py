@@ -330,6 +330,10 @@ MAIL_DEADLINE_SECONDS = environment.number("MAIL_DEADLINE_SECONDS", 60, least=5,
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "China Haiheng <chhgc@chhgc.com>")
 # Who hears of a new enquiry.
 ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", ["chhgc@chhgc.com"])
+# Chats that hear of new enquiries, too, by a name that may be shown; the addresses hold keys.
+NOTIFY_URLS = environment.chats("NOTIFY_URLS")
+# off: chats are told the reference and the link alone; their servers are other people's.
+NOTIFY_IN_FULL = environment.flag("NOTIFY_IN_FULL", default=False)
 # The mailbox that answers come back to; it must take mail for name+anything@ as well.
 REPLY_ADDRESS = environment.text("REPLY_ADDRESS")
 
@@ -399,11 +403,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "haiheng.health.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Ours replace Django's own handlers; mail to administrators would carry what visitors wrote.
         "django": {"handlers": [], "level": LOG_LEVEL if LOG_LEVEL != "DEBUG" else "INFO", "propagate": True},
+        # What it has to say about a message stands in the message's row, without the keys of the chat's address.
+        "apprise": {"handlers": ["nowhere"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # A stranger can ask for any host: no reason to wake anybody.
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -23,7 +23,7 @@ class OutgoingMailAdmin(MailAdmin):
     """The outbox: what went out, what waits and why. Only "Send again" changes anything."""
 
     list_display = ["subject", "recipients", "state", "attempts", "trouble", "next_attempt_at", "topic", "created_at"]
-    list_filter = ["state"]
+    list_filter = ["state", "channel"]
     search_fields = ["subject", "to", "topic"]
     actions = ["send_again"]
     show_full_result_count = False
@@ -39,7 +39,10 @@ class OutgoingMailAdmin(MailAdmin):
                 ]
             },
         ),
-        (_("Technical"), {"fields": ["kind", "topic", "language", "message_id", "null_sender", "more_headers"]}),
+        (
+            _("Technical"),
+            {"fields": ["channel", "kind", "topic", "language", "message_id", "null_sender", "more_headers"]},
+        ),
     ]
 
     @admin.display(description=pgettext_lazy("mail", "to"))

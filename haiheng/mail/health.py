@@ -4,15 +4,21 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from haiheng.mail.models import OutgoingMail
+from haiheng.mail.models import Channel, OutgoingMail
 
 STUCK_AFTER = timedelta(minutes=15)
 
 
 def stuck_since() -> datetime | None:
     """Since when the oldest mail waits, if none has moved for a quarter of an hour; otherwise None."""
+    oldest = oldest_stuck()
+    return oldest.trying_since if oldest else None
+
+
+def oldest_stuck() -> OutgoingMail | None:
     cut = timezone.now() - STUCK_AFTER
-    oldest = OutgoingMail.objects.waiting().filter(trying_since__lte=cut).order_by("trying_since").first()
-    if oldest is None or OutgoingMail.objects.filter(accepted_at__gt=cut).exists():
+    mails = OutgoingMail.objects.by(Channel.MAIL)
+    oldest = mails.waiting().filter(trying_since__lte=cut).order_by("trying_since").first()
+    if oldest is None or mails.filter(accepted_at__gt=cut).exists():
         return None
-    return oldest.trying_since
+    return oldest

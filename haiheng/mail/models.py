@@ -20,6 +20,11 @@ class State(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Channel(models.TextChoices):
+    MAIL = "mail", _("E-mail")
+    CHAT = "chat", _("Chat")
+
+
 class Problem(models.TextChoices):
     """What went wrong, in words for those who answer customers."""
 
@@ -35,6 +40,9 @@ class Problem(models.TextChoices):
     CONTENT = "content", _("The mail server refused the mail because of its content or size.")
     ADDRESS = "address", _("The address is not a valid mail address.")
     ATTACHMENT = "attachment", _("An attached file could not be read.")
+    CHAT_UNREACHABLE = "chat-unreachable", _("The chat could not be reached.")
+    CHAT_REFUSED = "chat-refused", _("The chat did not take the message. Perhaps its address has changed.")
+    CHAT_GONE = "chat-gone", _("This chat is no longer in the settings.")
     UNKNOWN = "unknown", _("The mail could not be sent because of an unexpected error.")
 
 
@@ -52,6 +60,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def waiting(self) -> "OutgoingMailQuerySet":
         return self.filter(state__in=[State.QUEUED, State.SENDING])
 
+    def by(self, channel: Channel) -> "OutgoingMailQuerySet":
+        return self.filter(channel=channel)
+
     def failed(self) -> "OutgoingMailQuerySet":
         return self.filter(state=State.FAILED)
 
@@ -66,8 +77,9 @@ def new_message_id() -> str:
 
 
 class OutgoingMail(models.Model):
-    """One mail with its fate. Written by outbox.queue() and moved by the worker alone."""
+    """One mail, or one message to a chat, with its fate. Written by outbox.queue() and moved by the worker alone."""
 
+    channel = models.CharField(_("by"), max_length=4, choices=Channel, default=Channel.MAIL)
     kind = models.CharField(_("kind"), max_length=60)
     topic = models.CharField(_("topic"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

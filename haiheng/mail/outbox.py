@@ -14,7 +14,7 @@ from django.template.backends.django import Template
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
-from haiheng.mail.models import OutgoingMail
+from haiheng.mail.models import Channel, OutgoingMail
 
 # What could end a header line, or hide or turn around what follows.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -107,10 +107,12 @@ def store(
     attachments: Iterable[Attachment] = (),
     from_name: str = "",
     from_address: str = "",
+    channel: Channel = Channel.MAIL,
 ) -> OutgoingMail:
     """Store a mail whose words are ready. `from_address` is one of our own; the default serves nearly always."""
     sender = from_address or settings.DEFAULT_FROM_EMAIL
     return OutgoingMail.objects.create(
+        channel=channel,
         kind=kind,
         topic=topic,
         language=language,

@@ -12,9 +12,9 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from haiheng.mail import ladder, verdicts
+from haiheng.mail import chat, ladder, verdicts
 from haiheng.mail.messages import Letter, compose, own_address
-from haiheng.mail.models import LINE_PROBLEMS, OutgoingMail, Problem, State
+from haiheng.mail.models import LINE_PROBLEMS, Channel, OutgoingMail, Problem, State
 from haiheng.mail.transports import ConnectError, Refusals, Transport, transport
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def deliver_due() -> int:
     ends = time.monotonic() + ROUND_SECONDS
     sent = 0
     try:
-        while time.monotonic() < ends and (mail := _claim_next()) is not None:
+        while time.monotonic() < ends and (mail := _claim_next(Channel.MAIL)) is not None:
             if not _deliver(mail, out):
                 break
             if mail.is_sent:
@@ -44,11 +44,24 @@ def deliver_due() -> int:
     return sent
 
 
+def deliver_due_chats() -> int:
+    """The same for messages to chats: a job of its own, so that a slow chat holds up no mail."""
+    ends = time.monotonic() + ROUND_SECONDS
+    sent = 0
+    while time.monotonic() < ends and (message := _claim_next(Channel.CHAT)) is not None:
+        chat.deliver(message)
+        sent += message.is_sent
+    return sent
+
+
 def deliver_now(mail: OutgoingMail) -> bool:
     """One attempt for this one mail, for whoever waits for the outcome; False if another worker has it."""
     if not _claim(mail.pk):
         return False
     mail.refresh_from_db()
+    if mail.channel == Channel.CHAT:
+        chat.deliver(mail)
+        return True
     out = transport()
     try:
         _deliver(mail, out)
@@ -85,9 +98,9 @@ def _is_alive(owner: str) -> bool:
     return True
 
 
-def _claim_next() -> OutgoingMail | None:
+def _claim_next(channel: Channel) -> OutgoingMail | None:
     while True:
-        candidates = list(OutgoingMail.objects.due(timezone.now()).only(*CANDIDATE_FIELDS)[:10])
+        candidates = list(OutgoingMail.objects.by(channel).due(timezone.now()).only(*CANDIDATE_FIELDS)[:10])
         if not candidates:
             return None
         for candidate in candidates:

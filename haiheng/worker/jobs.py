@@ -20,6 +20,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("mails of dead workers", mail.release_orphans, every_seconds=30),
     Job("mail", mail.deliver_due, every_seconds=1),
+    Job("messages to chats", mail.deliver_due_chats, every_seconds=2),
     Job("snoozed enquiries", handling.wake_due, every_seconds=60),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

@@ -85,9 +85,13 @@ def take(enquiry: Enquiry, by: User) -> Message | None:
 def hand_over(leaving: User, to: User | None, by: User) -> int:
     """Everything unfinished of somebody who leaves, to another or to nobody; how many."""
     pks = list(leaving.enquiries.exclude(state__in=[State.CLOSED, State.SPAM]).values_list("pk", flat=True))
+    given = []
     for pk in pks:
         with transaction.atomic():
-            assign(locked(pk), to, by)
+            enquiry = locked(pk)
+            assign(enquiry, to, by)
+            given.append(enquiry)
+    notifications.assigned(given, to, by)
     return len(pks)
 
 
@@ -261,6 +265,8 @@ def arrived(
         current.last_activity_at = enquiry.last_activity_at = now
         current.save(update_fields=[*values, "last_activity_at"])
         words.write(current)
+        if current.state != State.SPAM:
+            notifications.message_arrived(current, text)
     return message
 
 

@@ -2,18 +2,29 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from enquiries import phones
+from enquiries import phones, recipients
 from enquiries.models import Enquiry, EnquiryLine
+from enquiries.recipients import Notify, Recipient
+from haiheng.accounts.models import User
 from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
-from haiheng.mail import outbox
+from haiheng.mail import chat, outbox
+from haiheng.mail.models import OutgoingMail
 
 DAY = timedelta(days=1)
 RECEIPTS_A_DAY = 3
+# Of one enquiry; what comes beyond stands in the inbox all the same.
+MESSAGES_A_DAY = 10
+MESSAGE_LENGTH = 20_000
+LISTED = 20
 # Senders that answer by themselves, or nobody reads.
 _AUTOMATIC = re.compile(
     r"^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|.*-(owner|request|bounces?)|owner-.*)([+.].*)?@",
@@ -28,25 +39,82 @@ def announce(enquiry: Enquiry) -> None:
 
 
 def notify_staff(enquiry: Enquiry) -> None:
-    profile = CompanyProfile.load()
-    recipients = settings.ENQUIRY_RECIPIENTS or ([profile.email] if profile.email else [])
-    if not recipients:
+    for recipient in recipients.of_new(enquiry):
+        _send("enquiry_received", enquiry, recipient)
+    _tell_chats("enquiry_received", enquiry, gettext_lazy("New enquiry %(reference)s"))
+
+
+def message_arrived(enquiry: Enquiry, text: str) -> None:
+    """Another message of the buyer. Somebody who sends hundreds does not fill anybody's mailbox."""
+    hearing = recipients.of_message(enquiry)
+    told = OutgoingMail.objects.about(_topic(enquiry)).filter(
+        kind="enquiry_message", created_at__gt=timezone.now() - DAY
+    )
+    if told.count() >= MESSAGES_A_DAY * (len(hearing) + len(settings.NOTIFY_URLS)):
         return
+    said = {"text": text[:MESSAGE_LENGTH]}
+    for recipient in hearing:
+        _send("enquiry_message", enquiry, recipient, said)
+    _tell_chats("enquiry_message", enquiry, gettext_lazy("New message in %(reference)s"), said)
+
+
+def assigned(enquiries: Sequence[Enquiry], to: User | None, by: User) -> None:
+    """Tell somebody of what a colleague has handed over, however much it is, in one mail."""
+    if to is None or to.pk == by.pk or not enquiries or to not in recipients.staff(Notify.ALL, Notify.MINE):
+        return
+    recipient = Recipient.person(to)
+    listed = [row_of(enquiry) for enquiry in enquiries[:LISTED]]
     outbox.queue(
-        "enquiry_received",
-        to=recipients,
-        context={
-            "enquiry": enquiry,
-            "lines": list(enquiry.lines.all()),
-            "url": absolute(enquiry.get_absolute_url()),
-            "page_url": absolute(enquiry.page) if enquiry.page.startswith("/") else "",
-            "tel": phones.key_of(enquiry.phone),
-            "whatsapp": phones.whatsapp_digits(enquiry.phone),
-        },
-        language=settings.LANGUAGE_CODE,
-        topic=f"enquiry:{enquiry.pk}",
+        "enquiries_assigned",
+        to=recipient.addresses,
+        context={"rows": listed, "count": len(enquiries), "more": len(enquiries) - len(listed), "by": by},
+        language=recipient.language,
+        topic=_topic(enquiries[0]) if len(enquiries) == 1 else "",
+    )
+
+
+def row_of(enquiry: Enquiry, age: str = "") -> dict[str, object]:
+    """One line of a list in a mail."""
+    return {"enquiry": enquiry, "url": absolute(enquiry.get_absolute_url()), "age": age}
+
+
+def _topic(enquiry: Enquiry) -> str:
+    return f"enquiry:{enquiry.pk}"
+
+
+def _send(kind: str, enquiry: Enquiry, recipient: Recipient, more: Mapping[str, object] | None = None) -> None:
+    outbox.queue(
+        kind,
+        to=recipient.addresses,
+        context={**_facts(enquiry), **(more or {})},
+        language=recipient.language,
+        topic=_topic(enquiry),
         reply_to=[enquiry.email] if enquiry.email else (),
     )
+
+
+def _facts(enquiry: Enquiry) -> dict[str, object]:
+    return {
+        "enquiry": enquiry,
+        "lines": list(enquiry.lines.all()),
+        "url": absolute(enquiry.get_absolute_url()),
+        "page_url": absolute(enquiry.page) if enquiry.page.startswith("/") else "",
+        "tel": phones.key_of(enquiry.phone),
+        "whatsapp": phones.whatsapp_digits(enquiry.phone),
+    }
+
+
+def _tell_chats(kind: str, enquiry: Enquiry, title: str | Promise, more: Mapping[str, object] | None = None) -> None:
+    """The reference and the link; whole texts only where the settings say so, for a chat's server is not ours."""
+    if not settings.NOTIFY_URLS:
+        return
+    language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        head, text = str(title) % {"reference": enquiry.reference}, absolute(enquiry.get_absolute_url())
+    if settings.NOTIFY_IN_FULL:
+        full = outbox.rendered(kind, {**_facts(enquiry), **(more or {})}, language)
+        head, text = f"{head}: {full.subject}", full.text
+    chat.queue(kind=kind, title=head, text=text, topic=_topic(enquiry), language=language)
 
 
 def send_receipt(enquiry: Enquiry) -> None:

@@ -25,6 +25,8 @@ os.environ |= {
     "EMAIL_URL": "",
     "DEFAULT_FROM_EMAIL": "China Haiheng <chhgc@chhgc.com>",
     "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
+    "NOTIFY_URLS": "",
+    "NOTIFY_IN_FULL": "",
     "LANGUAGES": "en,zh-hans",
     "PROMISED_LANGUAGES": "",
     "TIME_ZONE": "Asia/Hong_Kong",

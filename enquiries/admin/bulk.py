@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from enquiries import handling
+from enquiries import handling, notifications
 from enquiries.admin.forms import AssignForm
 from enquiries.models import Enquiry, Message
 from haiheng.accounts.people import staff_of
@@ -56,7 +56,16 @@ def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     to = form.cleaned_data["assignee"] if form.is_valid() else None
     count = len(list(enquiries))
     text = ngettext("%(count)d enquiry assigned.", "%(count)d enquiries assigned.", count)
-    for_each(request, enquiries, lambda enquiry: handling.assign(enquiry, to, staff_of(request)), text)
+    changed = []
+
+    def give(enquiry: Enquiry) -> Message | None:
+        event = handling.assign(enquiry, to, staff_of(request))
+        if event:
+            changed.append(enquiry)
+        return event
+
+    for_each(request, enquiries, give, text)
+    notifications.assigned(changed, to, staff_of(request))
 
 
 def close(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:

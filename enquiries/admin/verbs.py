@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enquiries import handling, merging, replying
+from enquiries import handling, merging, notifications, replying
 from enquiries.admin.forms import (
     AssignForm,
     CloseForm,
@@ -44,7 +44,9 @@ def take(request: HttpRequest, enquiry: Enquiry) -> str:
 
 
 def assign(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.assign(enquiry, filled(AssignForm(request.POST)).cleaned_data["assignee"], staff_of(request))
+    to = filled(AssignForm(request.POST)).cleaned_data["assignee"]
+    if handling.assign(enquiry, to, staff_of(request)):
+        notifications.assigned([enquiry], to, staff_of(request))
     return ""
 
 

@@ -56,7 +56,7 @@ class StaffAdmin(BaseUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email", "language"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "notify"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         (_("Single permissions"), {"classes": ["collapse"], "fields": ["user_permissions"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),

@@ -43,4 +43,9 @@ class AccountForm(BaseForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language"]
+        fields = ["first_name", "last_name", "language", "notify"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.has_perm("enquiries.view_enquiry"):
+            del self.fields["notify"]

@@ -12,6 +12,22 @@ class User(AbstractUser):
         _("language of the admin"), max_length=10, blank=True, help_text=_("Empty: as the browser asks.")
     )
 
+    class Notify(models.TextChoices):
+        """Of which enquiries somebody wants to hear by mail."""
+
+        ALL = "all", _("All enquiries")
+        MINE = "mine", _("Those assigned to me")
+        DIGEST = "digest", _("One summary each working day")
+        NONE = "none", _("None")
+
+    notify = models.CharField(
+        _("mails about enquiries"),
+        max_length=6,
+        choices=Notify,
+        default=Notify.MINE,
+        help_text=_("The company’s shared address hears of every enquiry, whatever is chosen here."),
+    )
+
     class Meta:
         verbose_name = _("member of staff")
         verbose_name_plural = _("members of staff")

@@ -49,6 +49,28 @@ def one_line(value: object, *, limit: int = 400) -> str:
     return " ".join(UNPRINTABLE.sub(" ", str(value)).split())[:limit].rstrip()
 
 
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(template: str, context: Mapping[str, Any], language: str) -> Words:
+    """`mail/<template>.subject.txt`, `.txt` and, if there is one, `.html` in the language."""
+    with translation.override(language):
+        values = {**context, "language": language, "site_url": settings.SITE_URL}
+        subject = _plain(f"mail/{template}.subject.txt", values)
+        text = _plain(f"mail/{template}.txt", values)
+        try:
+            html: str = render_to_string(f"mail/{template}.html", values)
+        except TemplateDoesNotExist as missing:
+            if missing.args[0] != f"mail/{template}.html":
+                raise
+            html = ""
+    return Words(one_line(subject), text, html)
+
+
 def queue(
     template: str,
     *,
@@ -62,34 +84,25 @@ def queue(
     attachments: Iterable[Attachment] = (),
     from_name: str = "",
 ) -> OutgoingMail:
-    """Render `mail/<template>.subject.txt`, `.txt` and, if there is one, `.html` in the language, and store the mail.
+    """Render a mail in the language and store it.
 
     All recipients stand in one To line. Header values are made harmless, never refused.
     """
-    with translation.override(language):
-        values = {**context, "language": language, "site_url": settings.SITE_URL}
-        subject = _plain(f"mail/{template}.subject.txt", values)
-        text = _plain(f"mail/{template}.txt", values)
-        try:
-            html: str = render_to_string(f"mail/{template}.html", values)
-        except TemplateDoesNotExist as missing:
-            if missing.args[0] != f"mail/{template}.html":
-                raise
-            html = ""
-        return store(
-            kind=template,
-            to=to,
-            subject=subject,
-            text=text,
-            html=html,
-            language=language,
-            topic=topic,
-            reply_to=reply_to,
-            headers=headers,
-            null_sender=null_sender,
-            attachments=attachments,
-            from_name=from_name,
-        )
+    words = rendered(template, context, language)
+    return store(
+        kind=template,
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        language=language,
+        topic=topic,
+        reply_to=reply_to,
+        headers=headers,
+        null_sender=null_sender,
+        attachments=attachments,
+        from_name=from_name,
+    )
 
 
 def store(

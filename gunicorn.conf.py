@@ -35,9 +35,10 @@ limit_request_fields = 60
 limit_request_field_size = 16380
 # The site itself decides whom to believe (TRUSTED_PROXIES).
 forwarded_allow_ips = ""
-# A worker that starts over now and then gives back what leaked.
-max_requests = 20_000
-max_requests_jitter = 2_000
+# A worker that starts over now and then gives back what leaked. Rarely: a start costs as much as thousands of pages
+# from memory, and takes those pages along; memory is flat over many times the requests of a day (docs/performance.md).
+max_requests = 500_000
+max_requests_jitter = 50_000
 errorlog = "-"
 accesslog = None
 logconfig_dict = {**settings.LOGGING, "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}}}

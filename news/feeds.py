@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from haiheng.company.models import CompanyProfile
 from haiheng.languages.models import current_language
 from haiheng.seo.feeds import FeedItem, atom
+from news.listing import with_tag
 from news.models import Article, ArticleQuerySet, Tag
 from news.views import entry_of
 
@@ -28,7 +29,7 @@ def category_feed(request: HttpRequest, category: str) -> HttpResponse:
 @require_safe
 def tag_feed(request: HttpRequest, tag: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=tag)
-    rows = Article.objects.published().filter(tagged__tag=found)
+    rows, _count = with_tag(found)
     return _feed(request, found.name, found.get_absolute_url(), rows)
 
 

@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from haiheng.images.models import Picture
 from haiheng.languages.models import current_language
-from haiheng.publishing.models import State
+from haiheng.publishing.models import is_public
 from news import categories
 from news.categories import Entry
-from news.models import Article, ArticleQuerySet, ArticleTranslation, TaggedArticle
+from news.models import Article, ArticleTranslation, TaggedArticle
 
 RELATED = 3
-# Of the newest articles with a tag of this one, so that a tag on every article costs no more than a rare one.
-CANDIDATES = 60
+# Of the newest articles with each tag, so that a tag on every article costs no more than a rare one.
+CANDIDATES = 40
+TAGS = 8
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,22 @@ def beside(article: Article) -> Beside:
 
     All in one query: three small subqueries, and a mark that says which rows came by their tags.
     """
-    others = Article.objects.published().exclude(pk=article.pk).order_by()
-    siblings, same = others.filter(category=article.category_id), Q(published_at=article.published_at)
-    before = siblings.filter(Q(published_at__lt=article.published_at) | same & Q(pk__lt=article.pk))
-    after = siblings.filter(Q(published_at__gt=article.published_at) | same & Q(pk__gt=article.pk))
-    neighbours = Q(master__in=before.order_by("-published_at", "-pk").values("pk")[:1])
-    neighbours |= Q(master__in=after.order_by("published_at", "pk").values("pk")[:1])
-    tagged = Q(master__in=_sharing(article, others))
-    marked = _texts().annotate(
-        by_tag=Case(When(tagged, then=Value(True)), default=Value(False), output_field=BooleanField()),
-        is_neighbour=Case(When(neighbours, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    siblings = Article.objects.published().filter(category=article.category_id).exclude(pk=article.pk)
+    # Two conditions each, of which the first alone is a range of the index.
+    before = siblings.filter(published_at__lte=article.published_at)
+    before = before.exclude(published_at=article.published_at, pk__gt=article.pk).order_by("-published_at", "-pk")
+    after = siblings.filter(published_at__gte=article.published_at)
+    after = after.exclude(published_at=article.published_at, pk__lt=article.pk).order_by("published_at", "pk")
+    tagged = Q(master__in=_sharing(article))
+    found = _texts().filter(Q(master__in=before.values("pk")[:1]) | Q(master__in=after.values("pk")[:1]) | tagged)
+    marked = found.annotate(
+        by_tag=Case(When(tagged, then=Value(True)), default=Value(False), output_field=BooleanField())
     )
-    rows = sorted(marked.filter(neighbours | tagged), key=_place)
+    rows = sorted(marked, key=_place)
     place = (article.published_at, article.pk)
-    beside = [row for row in rows if row.is_neighbour]
-    previous = next((row for row in beside if _place(row) < place), None)
+    # The nearest of its category are the neighbours, whatever else came by its tags.
+    beside = [row for row in rows if row.master.category_id == article.category_id]
+    previous = next((row for row in reversed(beside) if _place(row) < place), None)
     following = next((row for row in beside if _place(row) > place), None)
     return Beside(
         previous=_neighbour(previous) if previous else None,
@@ -62,20 +64,31 @@ def beside(article: Article) -> Beside:
     )
 
 
-def _sharing(article: Article, others: ArticleQuerySet) -> QuerySet[TaggedArticle]:
+def _sharing(article: Article) -> QuerySet[TaggedArticle]:
     """Numbers of the articles that share most tags with this one, the newest of them first."""
-    tags = [tag.pk for tag in article.tags.all()]
-    newest = TaggedArticle.objects.filter(tag__in=tags).order_by("-content_object_id").values("pk")[:CANDIDATES]
-    public = TaggedArticle.objects.filter(pk__in=newest, content_object__in=others.values("pk"))
-    counted = public.values("content_object").annotate(shared=Count("tag"))
+    newest = [
+        # Tag by tag: the end of an index each, whereas the rows of all tags would have to be sorted.
+        TaggedArticle.objects.filter(tag=tag).order_by("-content_object_id").values("pk")[:CANDIDATES]
+        for tag in article.tags.all()[:TAGS]
+    ]
+    if not newest:
+        return TaggedArticle.objects.none().values("content_object")
+    # SQLite takes limited queries into a union only inside others.
+    whole = [TaggedArticle.objects.filter(pk__in=some).order_by().values("pk") for some in newest]
+    candidates = TaggedArticle.objects.filter(pk__in=whole[0].union(*whole[1:], all=True))
+    public = candidates.filter(
+        is_public("content_object__"),
+        content_object__translations__language_code=current_language(),
+        content_object__translations__ready=True,
+    ).exclude(content_object=article)
+    counted = public.order_by().values("content_object").annotate(shared=Count("tag"))
     return counted.order_by("-shared", "-content_object").values("content_object")[:RELATED]
 
 
 def _texts() -> QuerySet[ArticleTranslation]:
     """The texts of public articles in the active language, with what a link to them shows."""
     rows = ArticleTranslation.objects.filter(language_code=current_language(), ready=True)
-    public = rows.filter(master__in=Article.objects.in_state(State.PUBLISHED).order_by().values("pk"))
-    return public.select_related("master__cover")
+    return rows.select_related("master__cover")
 
 
 def _place(row: ArticleTranslation) -> tuple[datetime, int]:

@@ -17,7 +17,8 @@ from haiheng.seo.paging import numbers, page_of
 from news import categories
 from news.categories import Entry
 from news.head import article_head, list_head, trail
-from news.models import Article, ArticleQuerySet, Tag
+from news.listing import Listing, with_tag
+from news.models import Article, Tag
 from news.neighbours import beside
 
 PER_PAGE = 12
@@ -37,7 +38,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         _in_languages("news:list"),
         feed=reverse("news:feed"),
     )
-    return _list(request, Article.objects.published(), head, count=categories.total())
+    return _list(request, Listing("all", Article.objects.published(), categories.total()), head)
 
 
 @require_safe
@@ -52,13 +53,13 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
         feed=reverse("news:category_feed", kwargs={"category": entry.slug}),
     )
     rows = Article.objects.published().filter(category=entry.pk)
-    return _list(request, rows, head, count=entry.count, chosen=entry)
+    return _list(request, Listing(f"category.{entry.pk}", rows, entry.count), head, chosen=entry)
 
 
 @require_safe
 def tag(request: HttpRequest, tag: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=tag)
-    rows = Article.objects.published().filter(tagged__tag=found)
+    rows, count = with_tag(found)
     head = list_head(
         found.name,
         _("Articles with the tag %(tag)s.") % {"tag": found.name},
@@ -67,7 +68,7 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
         {},
         feed=reverse("news:tag_feed", kwargs={"tag": found.slug}),
     )
-    return _list(request, rows, head, must_have_rows=True)
+    return _list(request, Listing(f"tag.{found.pk}", rows, count), head, must_have_rows=True)
 
 
 @require_safe
@@ -80,7 +81,7 @@ def archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
     title = f"{year}-{month}"
     path = reverse("news:archive", kwargs={"year": year, "month": month})
     head = list_head(title, _("News of %(month)s.") % {"month": title}, path, trail(last=title), {})
-    return _list(request, rows, head, must_have_rows=True)
+    return _list(request, Listing(f"month.{title}", rows, rows.count()), head, must_have_rows=True)
 
 
 @require_safe
@@ -107,14 +108,13 @@ def article_detail(request: HttpRequest, category: str, slug: str) -> HttpRespon
 
 def _list(
     request: HttpRequest,
-    rows: ArticleQuerySet,
+    listing: Listing,
     head: PageHead,
     *,
-    count: int | None = None,
     chosen: Entry | None = None,
     must_have_rows: bool = False,
 ) -> HttpResponse:
-    page = page_of(request, rows.newest_first().for_rows(), PER_PAGE, count)
+    page = page_of(request, listing, PER_PAGE)
     if must_have_rows and not page.object_list:
         raise Http404
     articles = list(page.object_list)

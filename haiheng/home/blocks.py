@@ -7,10 +7,10 @@ from haiheng.drawings.figures import Vehicle
 from haiheng.home.models import Block, BlockTranslation
 from haiheng.images.models import Picture
 from haiheng.languages.models import current_language
-from haiheng.publishing.models import State
+from haiheng.publishing.models import is_public
 from news import categories
 from news.categories import Entry
-from news.models import Article, ArticleTranslation
+from news.models import ArticleTranslation
 from products import cards
 from products.cards import Card
 
@@ -104,8 +104,7 @@ def _strip(own: Sequence[Card]) -> list[Vehicle]:
 
 
 def _newest(language: str) -> list[NewsRow]:
-    public = Article.objects.in_state(State.PUBLISHED).order_by()
-    rows = ArticleTranslation.objects.filter(language_code=language, ready=True, master__in=public)
+    rows = ArticleTranslation.objects.filter(is_public("master__"), language_code=language, ready=True)
     newest = rows.select_related("master").order_by("-master__published_at", "-master")[:NEWEST]
     return [_news_row(row) for row in newest]
 

@@ -21,6 +21,16 @@ class State(models.TextChoices):
     TRASHED = "trashed", _("In the trash")
 
 
+def is_public(prefix: str = "", now: datetime | None = None) -> Q:
+    """The condition of being published, for rows that lead to an item by `prefix` ("master__").
+
+    As a condition of a join: a subquery of all public items is worked out whole before the first row is looked at.
+    """
+    now = now or timezone.now()
+    kept = Q(**{f"{prefix}trashed_at__isnull": True, f"{prefix}published_at__lte": now})
+    return kept & (Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": now}))
+
+
 class PublishableQuerySet(TranslatableQuerySet):
     """Public views use `published()` and nothing else."""
 
@@ -39,12 +49,12 @@ class PublishableQuerySet(TranslatableQuerySet):
         now = now or timezone.now()
         if state == State.TRASHED:
             return self.filter(trashed_at__isnull=False)
+        if state == State.PUBLISHED:
+            return self.filter(is_public(now=now))
         kept = self.filter(trashed_at__isnull=True)
-        not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         conditions = {
             State.DRAFT: Q(published_at__isnull=True),
             State.SCHEDULED: Q(published_at__gt=now),
-            State.PUBLISHED: Q(published_at__lte=now) & not_expired,
             State.EXPIRED: Q(published_at__lte=now, expires_at__lte=now),
         }
         return kept.filter(conditions[State(state)])

@@ -36,8 +36,8 @@ class PublishedSitemap(SitemapSection):
     """One entry per item and language in which it is public."""
 
     model: type[Publishable]
-    # Items, each in several languages: far below the 50,000 addresses and 50 MB of the protocol.
-    items_per_page = 5_000
+    # Items, each in several languages: far below the 50,000 addresses of the protocol, and made in half a second.
+    items_per_page = 1_000
 
     def _published(self) -> Any:
         return self.model._default_manager.in_state(State.PUBLISHED)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from news import listing, views
 from news.models import Category
 
 
@@ -95,3 +96,23 @@ def test_a_list_costs_the_same_with_one_and_with_fifty_articles(
     client.get(address)
     with django_assert_max_num_queries(6):
         client.get(address)
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_pages_far_down_hold_what_they_would_without_shortcuts(client, make_article, monkeypatch, common):
+    monkeypatch.setattr(listing, "STRIDE", 4)
+    monkeypatch.setattr(views, "PER_PAGE", 3)
+    # Half of a common tag, a hundredth of a rare one: found in different ways.
+    monkeypatch.setattr(listing, "sqrt", lambda number: 0 if common else number)
+    moment = timezone.now() - timedelta(days=1)
+    for number in range(9):
+        make_article(f"At once {number}", published_at=moment, tags=("BUS",))
+        make_article(f"Other {number}", published_at=moment)
+    make_article("Late", tags=("BUS",))
+    expected = ["Late", *(f"At once {number}" for number in reversed(range(9)))]
+    found = [titles(client.get("/news/tags/bus/", {"page": page})) for page in (1, 2, 3, 4)]
+    assert [title for page in found for title in page] == expected
+    everything = [titles(client.get("/news/", {"page": page})) for page in range(1, 8)]
+    assert sorted(title for page in everything for title in page) == sorted(
+        [*expected, *(f"Other {n}" for n in range(9))]
+    )

@@ -250,6 +250,7 @@ TEMPLATES = [
                 "haiheng.navigation.navigation",
                 "haiheng.staff.context_processors.staff_area",
                 "enquiries.context_processors.new_enquiries",
+                "haiheng.worker.context_processors.mail_trouble",
             ],
         },
     },

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.mail import send_mail
 from django.db import transaction
@@ -91,6 +93,19 @@ def test_the_ladder_has_at_least_18_tries_over_at_least_24_hours():
     assert len(ladder.DELAYS_IN_SECONDS) + 1 >= 18
     assert sum(ladder.DELAYS_IN_SECONDS) >= 24 * 3600
     assert ladder.DELAYS_IN_SECONDS[0] <= ladder.delay_after(1).total_seconds() <= ladder.DELAYS_IN_SECONDS[0] * 1.2
+
+
+def test_a_mail_that_never_gets_through_walks_the_whole_ladder_and_no_two_alike():
+    def walk() -> list[timedelta]:
+        moments = [timedelta(0)]
+        while not ladder.is_exhausted(len(moments), moments[-1]):
+            moments.append(moments[-1] + ladder.delay_after(len(moments)))
+        return moments
+
+    first, second = walk(), walk()
+    assert len(first) >= 18
+    assert first[-1] >= timedelta(hours=24)
+    assert all(one != other for one, other in zip(first[1:], second[1:], strict=False)), "they return all at once"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,41 @@
+"""What every page of the admin says while mail does not move."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from haiheng.mail import health
+from haiheng.worker.models import last_beat
+
+# A worker gives a sign of life every ten seconds.
+SILENT_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    since: datetime
+    reason: str
+
+
+def mail_trouble(request: HttpRequest) -> dict[str, object]:
+    """`mail_trouble` for staff who see the outbox: since when no mail has moved, and why. Others ask nothing."""
+    if not request.path_info.startswith("/admin/"):
+        return {}
+
+    @cache
+    def trouble() -> Trouble | None:
+        if not request.user.has_perm("mail.view_outgoingmail"):
+            return None
+        oldest = health.oldest_stuck()
+        if oldest is None:
+            return None
+        beat = last_beat()
+        if beat is None or beat < timezone.now() - SILENT_AFTER:
+            return Trouble(oldest.trying_since, _("The program that sends it does not run. Tell your administrator."))
+        return Trouble(oldest.trying_since, oldest.last_error)
+
+    return {"mail_trouble": trouble}

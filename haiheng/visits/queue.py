@@ -1,7 +1,5 @@
 """The hot path: a view is one tuple in memory. A thread writes what has gathered, every few seconds and at the end."""
 
-import atexit
-import logging
 import os
 import threading
 import time
@@ -10,14 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, models
+from django.db import models
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
+from haiheng.visits.flusher import Flusher
 from haiheng.visits.readers import Hit, Reading, Readings
 from haiheng.visits.storage import add
-
-logger = logging.getLogger(__name__)
 
 # More would only gather while the database is away for long; then the oldest give way.
 LONGEST_QUEUE = 200_000
@@ -26,8 +23,6 @@ _hits: deque[Hit] = deque(maxlen=LONGEST_QUEUE)
 _unwritten: Counter[Reading] = Counter()
 _writing = threading.Lock()
 _readings = Readings()
-_flusher: threading.Thread | None = None
-_ending = threading.Event()
 
 
 def key_of(thing: models.Model) -> str:
@@ -59,8 +54,7 @@ def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
             time.time(),
         )
     )
-    if _flusher is None:
-        _start_flusher()
+    _flusher.start()
 
 
 def flush() -> int:
@@ -85,43 +79,13 @@ def discard() -> None:
         _unwritten.clear()
 
 
-def _start_flusher() -> None:
-    global _flusher
-    if settings.VISITS_FLUSH_SECONDS <= 0:
-        return
-    with _writing:
-        if _flusher is None:
-            _flusher = threading.Thread(target=_flush_for_ever, name="visits", daemon=True)
-            _flusher.start()
-            # Reached by a server process that is told to stop, by a reload and by a worker's retirement.
-            atexit.register(_flush_last)
-
-
-def _flush_for_ever() -> None:
-    while not _ending.wait(settings.VISITS_FLUSH_SECONDS):
-        _flush_calmly()
-
-
-def _flush_last() -> None:
-    _ending.set()
-    _flush_calmly()
-
-
-def _flush_calmly() -> None:
-    try:
-        flush()
-    except Exception:
-        logger.exception("view counts could not be written; they are kept and tried again")
-    finally:
-        connections.close_all()
-
-
 def _begin_anew() -> None:
-    """A forked process has neither the thread nor a right to its parent's hits."""
-    global _flusher, _writing, _ending
-    _flusher, _writing, _ending = None, threading.Lock(), threading.Event()
+    """A forked process has no right to its parent's hits."""
+    global _writing
+    _writing = threading.Lock()
     _hits.clear()
     _unwritten.clear()
 
 
 os.register_at_fork(after_in_child=_begin_anew)
+_flusher = Flusher("view counts", flush)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from parler.models import TranslatedFieldsModel
@@ -46,7 +46,9 @@ class SluggedTranslation(TranslatedFieldsModel):
             self.slug = self.free_slug()
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "slug"}
-        super().save(*args, **kwargs)
+        # What hangs on the address (redirects) is written with it or not at all.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     def slug_text(self) -> str:
         return str(getattr(self, self.slug_source))

@@ -36,6 +36,8 @@ _TYPES = ("text/html", "application/atom+xml", "application/xml", "text/plain")
 # Tells the visits middleware that readers are counted out here, where the whole query is known.
 COUNTED_HERE = "haiheng.visits.counted"
 MARK = "haiheng.visits.mark"
+# The whole query, for redirects: what a view does not read may still matter at the address it leads to.
+WHOLE_QUERY = "haiheng.pagecache.query"
 
 
 class PageCache:
@@ -107,7 +109,7 @@ class PageCache:
         def keep(status: str, headers: list[Header], exc_info: object = None) -> None:
             answer[:] = [status, headers]
 
-        inside = {**environ, "QUERY_STRING": known, COUNTED_HERE: True}
+        inside = {**environ, "QUERY_STRING": known, WHOLE_QUERY: environ.get("QUERY_STRING", ""), COUNTED_HERE: True}
         body = self._application(inside, keep)
         status, headers = answer
         if status.startswith("5") and (stale := self._store.get(key)) is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,11 @@ class Publishable(TranslatableModel):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With its texts, and with whatever hangs on its address, or not at all."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     @property
     def state(self) -> State:

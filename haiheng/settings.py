@@ -189,6 +189,7 @@ INSTALLED_APPS = [
     "haiheng.company",
     "haiheng.search",
     "haiheng.seo",
+    "haiheng.redirects",
     "haiheng.pages",
     "haiheng.home",
     "news",
@@ -230,6 +231,8 @@ MIDDLEWARE = [
     # After authentication: in the admin it asks the user; on public pages the path alone decides, so that no
     # response varies by Accept-Language or Cookie and every one can be cached.
     "haiheng.languages.middleware.LanguageMiddleware",
+    # Innermost: what has no page is looked up among the old addresses before anything else answers.
+    "haiheng.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "haiheng.urls"

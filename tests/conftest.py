@@ -12,6 +12,7 @@ from django.core.cache import cache
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from haiheng import visits
+from haiheng.redirects import counting
 from tests.support.browser import chromium_arguments, chromium_path
 from tests.support.site import Site, collected_static
 
@@ -56,6 +57,7 @@ def unwritten_visits(settings: Any) -> None:
     """Views are written by `visits.flush()` alone, and none come from the test before."""
     settings.VISITS_FLUSH_SECONDS = 0
     visits.discard()
+    counting.discard()
 
 
 @pytest.fixture(autouse=True)

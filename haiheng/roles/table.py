@@ -70,6 +70,14 @@ MODELS = {
         actions={"make_again": CONTENT},
     ),
     "documents.document": Row(_ALL_SEE, CONTENT, CONTENT, CONTENT, _TRANSLATED, {"delete_selected": CONTENT}),
+    "redirects.redirect": everything(CONTENT, own={"import": CONTENT}),
+    "redirects.pattern": everything(CONTENT),
+    "redirects.formernumber": everything(CONTENT),
+    # They come by themselves, and go.
+    "redirects.unknownaddress": Row(
+        CONTENT, NOBODY, CONTENT, CONTENT,
+        own={"accept": CONTENT}, actions={"accept_proposals": CONTENT, "delete_selected": CONTENT},
+    ),
     # There is one profile: nothing to add, nothing to delete.
     "company.companyprofile": Row(MANAGING, NOBODY, MANAGING, NOBODY, {"delete_translation": NOBODY}),
     "company.holiday": everything(MANAGING),

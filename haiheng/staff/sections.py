@@ -29,7 +29,7 @@ SECTIONS = (
             "images": (),
             "documents": (),
             "company": (),
-            "redirects": (),
+            "redirects": ("Redirect", "UnknownAddress", "Pattern", "FormerNumber"),
             "seo": (),
             "search": (),
             "visits": (),

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from enquiries.intake import Sent, receive
 from enquiries.models import AssignmentRule, Enquiry, SavedReply
@@ -17,6 +18,7 @@ from haiheng.documents.models import Document
 from haiheng.home.models import Block
 from haiheng.images.models import Picture
 from haiheng.mail.models import OutgoingMail
+from haiheng.redirects.models import FormerNumber, Pattern, Redirect, UnknownAddress
 from haiheng.roles import walk
 from haiheng.visits.models import DailyViews, ViewCount
 from news.models import Tag
@@ -120,6 +122,10 @@ MAKE: dict[str, Callable[[], Any]] = {
     "products.specificationchoice": lambda: make_word(SpecificationChoice, specification=make_specification()),
     "products.remark": lambda: make_word(Remark),
     "documents.document": make_document,
+    "redirects.redirect": lambda: Redirect.objects.create(path="/old", target="/new/"),
+    "redirects.pattern": lambda: Pattern.objects.create(pattern="/show-{number}.html", series="news"),
+    "redirects.formernumber": lambda: FormerNumber.objects.create(series="news", number="1", target="/new/"),
+    "redirects.unknownaddress": lambda: UnknownAddress.objects.create(path="/gone", last_seen_at=timezone.now()),
     "company.companyprofile": lambda: named(CompanyProfile),
     "company.holiday": lambda: Holiday.objects.create(date=date(2026, 10, 1), name="National Day"),
     "visits.viewcount": lambda: ViewCount.objects.create(key="news.article:1", total=3),

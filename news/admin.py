@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -14,7 +14,7 @@ from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, PublishableForm, StateFilter
 from haiheng.seo.sitemaps import in_language
 from haiheng.visits.models import ViewCount
-from news.models import Article, Category, Tag
+from news.models import Article, ArticleTranslation, Category, Tag, TaggedArticle
 from news.tags import TagsField
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ArticleForm(PublishableForm):
 class ArticleAdmin(PublishableAdmin):
     form = ArticleForm
     list_display = ["title", "state_chip", "category", "languages", "published_at", "author", "reads"]
+    sortable_by = ["state_chip", "category", "published_at", "reads"]
     list_filter = [StateFilter, "category", NotReadyFilter, "published_at"]
     search_fields = ["translations__title", "translations__summary", "author", "tagged__tag__name"]
     autocomplete_fields = ["cover"]
@@ -55,6 +56,17 @@ class ArticleAdmin(PublishableAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": CompanyProfile.load().short_name, **super().get_changeform_initial_data(request)}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Subqueries: a join with texts and tags would have to be made distinct, all columns of all hits."""
+        for word in search_term.split():
+            texts = ArticleTranslation.objects.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+            tagged = TaggedArticle.objects.filter(tag__name__icontains=word)
+            found = Q(pk__in=texts.values("master")) | Q(pk__in=tagged.values("content_object"))
+            queryset = queryset.filter(found | Q(author__icontains=word))
+        return queryset, False
 
     def address_in(self, obj: Any, language: str) -> str:
         return in_language(obj, language)

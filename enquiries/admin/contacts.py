@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from enquiries.merging import merge_contacts
 from enquiries.models import Contact, Enquiry
 from haiheng.accounts.people import staff_of
+from haiheng.long_lists import LongListPaginator
 
 if TYPE_CHECKING:
     BaseContactAdmin = admin.ModelAdmin[Contact]
@@ -27,6 +28,9 @@ class ContactAdmin(BaseContactAdmin):
     search_fields = ["name", "company", "email_key", "phone_key"]
     ordering = ["-pk"]
     show_full_result_count = False
+    paginator = LongListPaginator
+    # Newest first; other orders would be worked out over all of them.
+    sortable_by = ()
     list_per_page = 50
     actions = ["merge"]
     readonly_fields = ["country_is_guess", "created_at", "merged_into_link", "their_enquiries"]

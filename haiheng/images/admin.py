@@ -18,6 +18,7 @@ from parler.admin import TranslatableAdmin
 from haiheng.images import intake, markup, picker, uses
 from haiheng.images.forms import ReplaceForm, UploadForm
 from haiheng.images.models import Picture, RenditionState
+from haiheng.long_lists import LongListPaginator
 
 
 @admin.register(Picture)
@@ -28,6 +29,7 @@ class PictureAdmin(TranslatableAdmin):
     search_fields = ("name", "translations__alt", "translations__caption")
     list_per_page = 48
     show_full_result_count = False
+    paginator = LongListPaginator
     actions = ("make_again",)
     readonly_fields = ("preview", "size", "used_in", "state", "state_note", "created_at")
     fields = (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from haiheng.long_lists import LongListPaginator
 from haiheng.mail.models import OutgoingMail, OutgoingMailQuerySet
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class OutgoingMailAdmin(MailAdmin):
     search_fields = ["subject", "to", "topic"]
     actions = ["send_again"]
     show_full_result_count = False
+    paginator = LongListPaginator
+    # Newest first; other orders would be worked out over years of mails.
+    sortable_by = ()
     change_form_template = "admin/mail/outgoingmail/change_form.html"
     fieldsets = [
         (None, {"fields": ["subject", "recipients", "from_address", "answers_to", "text", "files"]}),

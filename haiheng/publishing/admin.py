@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from parler.admin import TranslatableAdmin
 from parler.forms import TranslatableModelForm
 
+from haiheng.long_lists import LongListPaginator
 from haiheng.publishing.models import Publishable, State
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class PublishableAdmin(TranslatableAdmin):
     actions = ["publish_now", "back_to_draft", "out_of_the_trash"]
     list_per_page = 50
     show_full_result_count = False
+    paginator = LongListPaginator
     delete_confirmation_template = "admin/publishing/delete_confirmation.html"
 
     class Media:

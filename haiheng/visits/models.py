@@ -39,7 +39,7 @@ class DailyViews(models.Model):
                 fields=["key", "day", "language", "referrer_host", "campaign"], name="daily_views_once"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["day", "key"], name="daily_views_day")]
+        indexes: ClassVar = [models.Index(fields=["-day", "key"], name="daily_views_newest")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.key}: {self.count}"

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries import byhand, handling, listing
-from enquiries.admin import bulk, desk, leaving
+from enquiries.admin import bulk, desk, exports, leaving
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
 from enquiries.admin.verbs import VERBS
@@ -61,6 +62,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         context: dict[str, Any] = {
             "title": _("Enquiries"),
             "may_change": may_change,
+            "may_export": request.user.has_perm("enquiries.export_enquiry"),
             "may_hand_over": may_change and request.user.has_perm("accounts.change_user"),
             "colleagues": list(colleagues()) if may_change else [],
             "undoable": bulk.undoable(request),
@@ -208,6 +210,10 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             raise PermissionDenied
         return JsonResponse({"unread": listing.unread_count(staff_of(request))})
 
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        return exports.export(request, kind)
+
     def hand_over(self, request: HttpRequest) -> HttpResponse:
         return leaving.hand_over(request, self.admin_site)
 
@@ -216,6 +222,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         return [
             path("undo/", view(self.undo_last), name="enquiries_enquiry_undo"),
             path("hand-over/", view(self.hand_over), name="enquiries_enquiry_hand_over"),
+            path("export/<slug:kind>/", view(self.export), name="enquiries_enquiry_export"),
             path("unread/", view(self.unread), name="enquiries_enquiry_unread"),
             path("<int:pk>/preview/", view(self.preview), name="enquiries_enquiry_preview"),
             path("<int:pk>/draft/", view(self.draft), name="enquiries_enquiry_draft"),

@@ -42,7 +42,7 @@ _ALL_SEE = "ESMA"
 MODELS = {
     "enquiries.enquiry": Row(
         SELLING, SELLING, SELLING, NOBODY,
-        own={"hand_over": MANAGING}
+        own={"hand_over": MANAGING, "export": MANAGING}
         | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -17,14 +17,17 @@ from haiheng.accounts.models import User
 from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
 from haiheng.mail import chat, outbox
-from haiheng.mail.models import OutgoingMail
+from haiheng.mail.models import OutgoingMail, OutgoingMailQuerySet, State
 
 DAY = timedelta(days=1)
 RECEIPTS_A_DAY = 3
 # Of one enquiry; what comes beyond stands in the inbox all the same.
 MESSAGES_A_DAY = 10
 MESSAGE_LENGTH = 20_000
+# Mails that list several enquiries, so many of them; they name persons, so they are not kept for ever.
+LISTS = ("enquiries_assigned", "enquiries_reminder", "enquiries_digest")
 LISTED = 20
+LISTS_KEPT = timedelta(days=14)
 # Senders that answer by themselves, or nobody reads.
 _AUTOMATIC = re.compile(
     r"^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|.*-(owner|request|bounces?)|owner-.*)([+.].*)?@",
@@ -76,6 +79,15 @@ def assigned(enquiries: Sequence[Enquiry], to: User | None, by: User) -> None:
 def row_of(enquiry: Enquiry, age: str = "") -> dict[str, object]:
     """One line of a list in a mail."""
     return {"enquiry": enquiry, "url": absolute(enquiry.get_absolute_url()), "age": age}
+
+
+def lists() -> OutgoingMailQuerySet:
+    """The mails in the outbox that name several enquiries at once, which stand under no enquiry's topic."""
+    return OutgoingMail.objects.filter(kind__in=LISTS)
+
+
+def forget_old_lists(now: datetime) -> None:
+    lists().filter(created_at__lt=now - LISTS_KEPT).exclude(state__in=[State.QUEUED, State.SENDING]).delete()
 
 
 def _topic(enquiry: Enquiry) -> str:

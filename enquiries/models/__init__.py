@@ -2,6 +2,7 @@ from enquiries.models.contact import Contact
 from enquiries.models.desk import Draft, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.message import Attachment, Event, Message
+from enquiries.models.reminder import Reminder, Round
 from enquiries.models.rule import AssignmentRule
 from enquiries.models.spamfeature import SpamFeature
 from enquiries.models.submission import Submission
@@ -18,6 +19,8 @@ __all__ = [
     "Message",
     "Outcome",
     "Presence",
+    "Reminder",
+    "Round",
     "SavedReply",
     "Source",
     "SpamFeature",

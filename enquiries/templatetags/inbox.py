@@ -4,39 +4,24 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from enquiries import listing, spam
-from enquiries.clock import Office
+from enquiries.clock import Office, in_words
 from enquiries.models import Enquiry
 
 register = template.Library()
-
-
-def length(span: timedelta, day_hours: float = 24) -> str:
-    """Like "12 min", "3 h 20 min" or "2 days", a day being a working day."""
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 60:
-        return _("%(minutes)d min") % {"minutes": minutes}
-    if minutes < day_hours * 60 * 2:
-        hours, rest = divmod(minutes, 60)
-        if rest and hours < 10:
-            return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
-        return _("%(hours)d h") % {"hours": hours}
-    days = int(minutes / 60 / day_hours)
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
 @register.filter
 def our_turn(enquiry: Enquiry, office: Office) -> str:
     """Since when the buyer waits for us, in working time; "" where it is not our turn."""
     since = enquiry.waiting_for_us
-    return length(office.worked(since), office.hours_a_day()) if since else ""
+    return office.age(since) if since else ""
 
 
 @register.filter
 def ago(moment: datetime, now: datetime) -> str:
-    return length(max(now - moment, timedelta()))
+    return in_words(max(now - moment, timedelta()))
 
 
 @register.filter

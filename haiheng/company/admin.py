@@ -40,7 +40,7 @@ class CompanyProfileAdmin(TranslatableAdmin):
                 ]
             },
         ),
-        (_("Office hours"), {"fields": ["hours", "zone"]}),
+        (_("Office hours"), {"fields": ["hours", "zone", "remind_after"]}),
         (_("Notice on every page"), {"fields": ["notice", "notice_from", "notice_until"]}),
         (_("Legal"), {"fields": ["registration_number", "founding_year", "legal_lines", "bank_notice"]}),
     ]
@@ -64,6 +64,6 @@ class CompanyProfileAdmin(TranslatableAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(BaseHolidayAdmin):
-    list_display = ["date", "name"]
+    list_display = ["date", "last", "name"]
     search_fields = ["name"]
     ordering = ["-date"]

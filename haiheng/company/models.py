@@ -1,11 +1,14 @@
 """Who the company is, in one record."""
 
+import datetime
+from collections.abc import Iterator
 from typing import Self
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
@@ -19,6 +22,25 @@ from haiheng.pagecache import version
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("Enter a time zone like Asia/Hong_Kong."), code="zone")
+
+
+MOST_REMINDERS = 5
+
+
+def reminder_hours(value: str) -> tuple[int, ...]:
+    """The steps written in a text like "4, 16"; ValueError where it is none."""
+    return tuple(int(part) for part in value.replace("，", ",").replace("、", ",").split(",") if part.strip())
+
+
+def validate_reminder_hours(value: str) -> None:
+    try:
+        steps = reminder_hours(value)
+    except ValueError:
+        steps = (0,)
+    if len(steps) > MOST_REMINDERS or list(steps) != sorted({step for step in steps if 1 <= step <= 999}):
+        raise ValidationError(
+            _("Enter up to five whole numbers of hours, the smallest first, like 4, 16."), code="hours"
+        )
 
 
 class CompanyProfile(TranslatableModel):
@@ -53,6 +75,14 @@ class CompanyProfile(TranslatableModel):
         help_text=_("Protects buyers from forged payment instructions."),
     )
     zone = models.CharField(_("time zone"), max_length=60, default="Asia/Hong_Kong", validators=[validate_zone])
+    remind_after = models.CharField(
+        _("remind of unanswered enquiries after"),
+        max_length=60,
+        blank=True,
+        default="4, 16",
+        validators=[validate_reminder_hours],
+        help_text=_("Working hours, like 4, 16: once after each. Empty: never."),
+    )
     logo = models.ForeignKey(
         "images.Picture",
         models.PROTECT,
@@ -139,6 +169,10 @@ class CompanyProfile(TranslatableModel):
     def legal_text(self) -> list[str]:
         return self.text("legal_lines").splitlines()
 
+    @property
+    def reminder_steps(self) -> tuple[int, ...]:
+        return reminder_hours(self.remind_after)
+
     def current_notice(self) -> str:
         """The one-line notice for every page, while it is due."""
         now = timezone.now()
@@ -211,16 +245,47 @@ class WorkingHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
+# Visitors are told so long before.
+ANNOUNCED = datetime.timedelta(days=21)
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def lasting_until(self, day: datetime.date) -> "HolidayQuerySet":
+        """Those that are not over before this day, in order."""
+        return self.annotate(ends=Coalesce("last", "date")).filter(ends__gte=day).order_by("date")
+
+    def announced(self) -> "HolidayQuerySet":
+        today = timezone.now().astimezone(ZoneInfo(CompanyProfile.load().zone)).date()
+        return self.lasting_until(today).filter(date__lte=today + ANNOUNCED)
+
+
 class Holiday(models.Model):
-    """A day on which nobody answers."""
+    """A day, or several in a row, on which nobody answers."""
+
+    affects_public_pages = True
 
     date = models.DateField(_("date"), unique=True)
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    last = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty: only this one day."))
+    name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("Only staff see it."))
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
         ordering = ["date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last=None) | models.Q(last__gte=models.F("date")),
+                name="company_holiday_in_order",
+                violation_error_message=_("The last day cannot come before the first."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name}".strip()
+        last = f"–{self.last:%Y-%m-%d}" if self.last else ""
+        return f"{self.date:%Y-%m-%d}{last} {self.name}".strip()
+
+    def days(self) -> Iterator[datetime.date]:
+        for number in range(((self.last or self.date) - self.date).days + 1):
+            yield self.date + datetime.timedelta(days=number)

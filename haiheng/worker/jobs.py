@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from enquiries import handling
+from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
 from haiheng.mail import worker as mail
 
@@ -22,5 +23,7 @@ JOBS: tuple[Job, ...] = (
     Job("mail", mail.deliver_due, every_seconds=1),
     Job("messages to chats", mail.deliver_due_chats, every_seconds=2),
     Job("snoozed enquiries", handling.wake_due, every_seconds=60),
+    Job("reminders", reminders.remind_due, every_seconds=60),
+    Job("daily summaries", reminders.send_digests, every_seconds=60),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parler.admin import TranslatableAdmin
 
 from haiheng.company.models import CompanyProfile
+from haiheng.history.admin import HistoryAdmin
 from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, PublishableForm, StateFilter
 from haiheng.seo.sitemaps import in_language
@@ -81,7 +82,7 @@ class ArticleAdmin(PublishableAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(TranslatableAdmin):
+class CategoryAdmin(HistoryAdmin, TranslatableAdmin):
     list_display = ["name", "position", "articles"]
     list_editable = ["position"]
     search_fields = ["translations__name"]

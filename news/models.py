@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel
-from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
@@ -21,10 +20,9 @@ from haiheng.search.models import Searchable, SearchDocument
 
 class Category(TranslatableModel):
     affects_public_pages = True
+    keeps_history = True
 
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("news category")
@@ -51,8 +49,6 @@ class CategoryTranslation(SluggedTranslation):
     description = models.CharField(
         _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
     )
-
-    history = HistoricalRecords()
 
     class Meta(SluggedTranslation.Meta):
         verbose_name = _("texts of a news category")
@@ -128,7 +124,6 @@ class Article(Publishable, Searchable):
     tags = TaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
 
     objects = ArticleQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("article")
@@ -162,8 +157,6 @@ class ArticleTranslation(ContentTranslation):
         _("summary"), max_length=600, blank=True, help_text=_("One or two sentences for lists and search engines.")
     )
     body = RichTextField(_("text"), blank=True)
-
-    history = HistoricalRecords()
 
     class Meta(ContentTranslation.Meta):
         verbose_name = _("texts of an article")

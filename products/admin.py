@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from parler.admin import TranslatableAdmin
 
+from haiheng.history.admin import HistoryAdmin
 from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, StateFilter
 from haiheng.seo.sitemaps import in_language
@@ -121,7 +122,7 @@ class TreeList(ChangeList):
 
 
 @admin.register(Category)
-class CategoryAdmin(OrderableAdmin, TranslatableAdmin):
+class CategoryAdmin(HistoryAdmin, OrderableAdmin, TranslatableAdmin):
     ordering_field = "position"
     list_display = ["indented_name", "products", "position"]
     list_editable = ["position"]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.managers import TranslatableQuerySet
 from parler.models import TranslatableModel
-from simple_history.models import HistoricalRecords
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
@@ -64,11 +63,11 @@ class Category(TreeNode, TranslatableModel):
     """A node of the tree; a slug is unique over the whole tree, so an address needs only the last one."""
 
     affects_public_pages = True
+    keeps_history = True
 
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = CategoryQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("product category")
@@ -106,8 +105,6 @@ class CategoryTranslation(SluggedTranslation):
         _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
     )
 
-    history = HistoricalRecords()
-
     class Meta(SluggedTranslation.Meta):
         verbose_name = _("texts of a product category")
 
@@ -144,6 +141,7 @@ class ProductQuerySet(PublishableQuerySet):
 
 class Product(Publishable, Searchable):
     search_kind = "product"
+    history_parts = ("specifications", "pictures", "documents")
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
     code = models.CharField(_("model number"), max_length=CODE_LENGTH, unique=True, help_text=_("Like HH-6."))
@@ -184,7 +182,6 @@ class Product(Publishable, Searchable):
     )
 
     objects = ProductQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[related])
 
     class Meta:
         verbose_name = _("product")
@@ -240,8 +237,6 @@ class ProductTranslation(ContentTranslation):
     )
     body = RichTextField(_("text"), blank=True)
     payment = models.CharField(_("payment"), max_length=200, blank=True)
-
-    history = HistoricalRecords()
 
     class Meta(ContentTranslation.Meta):
         verbose_name = _("texts of a product")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
-from simple_history.models import HistoricalRecords
 
 
 class Named(TranslatableModel):
@@ -101,8 +100,6 @@ class Specification(Named):
         _("on cards"), default=False, help_text=_("Among the rows of a product’s card, four at most.")
     )
 
-    history = HistoricalRecords()
-
     class Meta(Named.Meta):
         verbose_name = _("specification")
         verbose_name_plural = _("specifications")
@@ -114,8 +111,6 @@ class SpecificationTranslation(NameTranslation):
     short_name = models.CharField(
         _("short name"), max_length=40, blank=True, help_text=_("On cards and among key facts, like “Length”.")
     )
-
-    history = HistoricalRecords()
 
     class Meta(NameTranslation.Meta):
         verbose_name = _("name of a specification")
@@ -173,6 +168,8 @@ class ProductSpecification(models.Model):
     """One value of one product."""
 
     affects_public_pages = True
+    # In a difference the name of the specification alone stands before these.
+    history_main_fields = ("number", "text", "boolean", "choices")
     search_owner = "product"
 
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="specifications")
@@ -197,7 +194,6 @@ class ProductSpecification(models.Model):
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = ProductSpecificationQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[choices])
 
     class Meta:
         verbose_name = _("specification of a product")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parler.admin import TranslatableAdmin
 
 from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
+from haiheng.history.admin import HistoryAdmin
 
 if TYPE_CHECKING:
     HoursInline = admin.TabularInline[WorkingHours, CompanyProfile]
@@ -23,7 +24,7 @@ class WorkingHoursInline(HoursInline):
 
 
 @admin.register(CompanyProfile)
-class CompanyProfileAdmin(TranslatableAdmin):
+class CompanyProfileAdmin(HistoryAdmin, TranslatableAdmin):
     """One record: the list leads straight to its form."""
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
-from simple_history.models import HistoricalRecords
 
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
@@ -47,6 +46,8 @@ class CompanyProfile(TranslatableModel):
     """The single record that header, footer, contact page, mails and search engines are fed from."""
 
     affects_public_pages = True
+    keeps_history = True
+    history_parts = ("working_hours",)
 
     legal_name = models.CharField(
         _("legal name"), max_length=200, help_text=_("Exactly as registered; shown in the footer and in mails.")
@@ -95,8 +96,6 @@ class CompanyProfile(TranslatableModel):
     notice_from = models.DateTimeField(_("notice shown from"), null=True, blank=True)
     notice_until = models.DateTimeField(_("notice shown until"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("company profile")
@@ -199,8 +198,6 @@ class CompanyProfileTranslation(TranslatedFieldsModel):
         _("legal lines"), blank=True, help_text=_("One per line, like a mainland record number. Foot of every page.")
     )
     notice = models.CharField(_("site notice"), max_length=200, blank=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("texts of the company profile")

@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from parler.admin import TranslatableAdmin
 
+from haiheng.history.admin import HistoryAdmin
 from haiheng.home.models import Block
 
 
 @admin.register(Block)
-class BlockAdmin(OrderableAdmin, TranslatableAdmin):
+class BlockAdmin(HistoryAdmin, OrderableAdmin, TranslatableAdmin):
     """The blocks of the home page, dragged into their order."""
 
     ordering_field = "position"

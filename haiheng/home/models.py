@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.managers import TranslatableQuerySet
 from parler.models import TranslatableModel, TranslatedFieldsModel
-from simple_history.models import HistoricalRecords
 
 from haiheng.languages.models import current_language
 from haiheng.richtext.fields import RichTextField
@@ -33,6 +32,7 @@ class Block(TranslatableModel):
         FORM = "form", _("Message form")
 
     affects_public_pages = True
+    keeps_history = True
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
@@ -45,7 +45,6 @@ class Block(TranslatableModel):
     )
 
     objects = BlockQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[products])
 
     class Meta:
         verbose_name = _("home page block")
@@ -67,8 +66,6 @@ class BlockTranslation(TranslatedFieldsModel):
         _("lines"), blank=True, help_text=_("For steps and facts, one per line: heading | sentence")
     )
     body = RichTextField(_("text"), blank=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("texts of a home page block")

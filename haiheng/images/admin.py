@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from parler.admin import TranslatableAdmin
 
+from haiheng.history.admin import HistoryAdmin
 from haiheng.images import intake, markup, picker, uses
 from haiheng.images.forms import ReplaceForm, UploadForm
 from haiheng.images.models import Picture, RenditionState
@@ -22,7 +23,7 @@ from haiheng.long_lists import LongListPaginator
 
 
 @admin.register(Picture)
-class PictureAdmin(TranslatableAdmin):
+class PictureAdmin(HistoryAdmin, TranslatableAdmin):
     list_display = ("thumbnail", "name", "size", "described", "state", "created_at")
     list_display_links = ("thumbnail", "name")
     list_filter = ("state", "decorative", "created_at")

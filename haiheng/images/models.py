@@ -31,6 +31,7 @@ class Picture(TranslatableModel):
     """A picture of the library: one clean original, renditions beside it, texts per language."""
 
     affects_public_pages = True
+    keeps_history = True
 
     name = models.CharField(_("name"), max_length=200, help_text=_("For staff only, to find the picture again."))
     # Written by intake alone: a cleaned, re-encoded copy, never the bytes that were sent.

@@ -4,7 +4,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
-from simple_history.models import HistoricalRecords
 
 from haiheng.publishing.models import ContentTranslation, Publishable
 from haiheng.richtext import plain
@@ -26,8 +25,6 @@ class Page(Publishable, Searchable):
     in_navigation = models.BooleanField(_("in the navigation"), default=False)
     in_footer = models.BooleanField(_("in the footer"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("page")
@@ -54,8 +51,6 @@ class PageTranslation(ContentTranslation):
     master = TranslationsForeignKey(Page, models.CASCADE, related_name="translations", null=True)
     lead = models.TextField(_("lead"), max_length=600, blank=True, help_text=_("The first, larger paragraph."))
     body = RichTextField(_("text"), blank=True)
-
-    history = HistoricalRecords()
 
     class Meta(ContentTranslation.Meta):
         verbose_name = _("texts of a page")

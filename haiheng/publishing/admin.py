@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from parler.admin import TranslatableAdmin
 from parler.forms import TranslatableModelForm
 
+from haiheng.history.admin import HistoryAdmin
+from haiheng.history.recording import recording
 from haiheng.long_lists import LongListPaginator
 from haiheng.publishing.models import Publishable, State
 
@@ -77,7 +79,7 @@ class PublishableForm(TranslatableModelForm):
         return cleaned
 
 
-class PublishableAdmin(TranslatableAdmin):
+class PublishableAdmin(HistoryAdmin, TranslatableAdmin):
     """Deleting puts an item into the trash, from which it comes back at its old address; there it can be deleted."""
 
     form = PublishableForm
@@ -161,7 +163,8 @@ class PublishableAdmin(TranslatableAdmin):
         if obj.trashed_at:
             super().delete_model(request, obj)
         else:
-            obj.trash()
+            with recording(request.user):
+                obj.trash()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for item in queryset:
@@ -177,5 +180,6 @@ def _each(queryset: QuerySet[Any], verb: str) -> int:
     """Call a verb of each item: signals, history and the search index see every one."""
     items = list(queryset)
     for item in items:
-        getattr(item, verb)()
+        with recording():
+            getattr(item, verb)()
     return len(items)

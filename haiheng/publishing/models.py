@@ -81,6 +81,9 @@ class Publishable(TranslatableModel):
     """An item of content; `published_at` and `expires_at` are its state, no cron job and no second flag."""
 
     affects_public_pages = True
+    keeps_history = True
+    # An earlier version brings words and pictures back, not the state of that day.
+    history_state = ("published_at", "expires_at", "trashed_at", "ready")
 
     published_at = models.DateTimeField(
         _("published"),

@@ -17,6 +17,9 @@ class _Cleaned(str):
 class RichTextField(ProseEditorField):
     """Formatted text. What is stored went through `sanitizer.clean`, whatever the way in."""
 
+    # Differences between versions are shown in words, not in tags.
+    holds_html = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", dict(EXTENSIONS))
         kwargs.setdefault("sanitize", clean)

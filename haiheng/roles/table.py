@@ -27,9 +27,14 @@ def everything(letters: str, *, own: dict[str, str] | None = None, actions: dict
     return Row(letters, letters, letters, letters, own or {}, {**deleting, **(actions or {})})
 
 
+def _with_history(row: Row) -> Row:
+    """Whoever may change a thing may bring an earlier version back, undo, and say that the form is open."""
+    return replace(row, own={**row.own, **dict.fromkeys(("restore_version", "undo", "editing"), row.change)})
+
+
 def _publishing(letters: str) -> Row:
     actions = dict.fromkeys(("publish_now", "back_to_draft", "out_of_the_trash"), letters)
-    return everything(letters, own={"delete_translation": letters}, actions=actions)
+    return _with_history(everything(letters, own={"delete_translation": letters}, actions=actions))
 
 
 def _seen_by_all(row: Row) -> Row:
@@ -54,20 +59,22 @@ MODELS = {
         SELLING, NOBODY, NOBODY, NOBODY, own={"send_again": SELLING}, actions={"send_again": SELLING}
     ),
     "news.article": _publishing(CONTENT),
-    "news.category": everything(CONTENT, own=_TRANSLATED),
+    "news.category": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "news.tag": everything(CONTENT, own={"suggestions": CONTENT}),
     "pages.page": _publishing(CONTENT),
-    "home.block": everything(CONTENT, own=_TRANSLATED),
+    "home.block": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "products.product": _seen_by_all(_publishing(CONTENT)),
-    "products.category": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
+    "products.category": _seen_by_all(_with_history(everything(CONTENT, own=_TRANSLATED))),
     "products.specificationgroup": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
     "products.specification": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
     "products.specificationchoice": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
     "products.remark": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
-    "images.picture": Row(
-        CONTENT, CONTENT, CONTENT, CONTENT,
-        own={"picker": CONTENT, "replace": CONTENT, **_TRANSLATED},
-        actions={"make_again": CONTENT},
+    "images.picture": _with_history(
+        Row(
+            CONTENT, CONTENT, CONTENT, CONTENT,
+            own={"picker": CONTENT, "replace": CONTENT, **_TRANSLATED},
+            actions={"make_again": CONTENT},
+        )
     ),
     "documents.document": Row(_ALL_SEE, CONTENT, CONTENT, CONTENT, _TRANSLATED, {"delete_selected": CONTENT}),
     "redirects.redirect": everything(CONTENT, own={"import": CONTENT}),
@@ -79,7 +86,7 @@ MODELS = {
         own={"accept": CONTENT}, actions={"accept_proposals": CONTENT, "delete_selected": CONTENT},
     ),
     # There is one profile: nothing to add, nothing to delete.
-    "company.companyprofile": Row(MANAGING, NOBODY, MANAGING, NOBODY, {"delete_translation": NOBODY}),
+    "company.companyprofile": _with_history(Row(MANAGING, NOBODY, MANAGING, NOBODY, {"delete_translation": NOBODY})),
     "company.holiday": everything(MANAGING),
     "visits.viewcount": Row(MANAGING, NOBODY, NOBODY, NOBODY),
     "visits.dailyviews": Row(MANAGING, NOBODY, NOBODY, NOBODY),

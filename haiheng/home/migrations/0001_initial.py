@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import parler.models
-import simple_history.models
 from django.db import migrations, models
 
 
@@ -36,88 +35,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "texts of a home page block",
             },
             bases=(parler.models.TranslatedFieldsModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalBlock",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("hero", "Headline with the ruler strip"),
-                            ("range", "The range, drawn to one scale"),
-                            ("featured", "Chosen products as cards"),
-                            ("route", "Steps of an order along a ruler"),
-                            ("facts", "Facts as a table"),
-                            ("news", "Newest articles"),
-                            ("text", "Text, with a picture if you like"),
-                            ("form", "Message form"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(db_index=True, default=0, verbose_name="position")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical home page block",
-                "verbose_name_plural": "historical home page blocks",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalBlock_products",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-            ],
-            options={
-                "verbose_name": "HistoricalBlock_products",
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalBlockTranslation",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("language_code", models.CharField(db_index=True, max_length=15, verbose_name="Language")),
-                ("shown", models.BooleanField(default=True, verbose_name="shown in this language")),
-                ("title", models.CharField(blank=True, max_length=160, verbose_name="title")),
-                ("intro", models.TextField(blank=True, max_length=600, verbose_name="intro")),
-                (
-                    "lines",
-                    models.TextField(
-                        blank=True,
-                        help_text="For steps and facts, one per line: heading | sentence",
-                        verbose_name="lines",
-                    ),
-                ),
-                ("body", models.TextField(blank=True, verbose_name="text")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical texts of a home page block",
-                "verbose_name_plural": "historical texts of a home page blocks",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="Block",

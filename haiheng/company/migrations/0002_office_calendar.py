@@ -24,18 +24,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="historicalcompanyprofile",
-            name="remind_after",
-            field=models.CharField(
-                blank=True,
-                default="4, 16",
-                help_text="Working hours, like 4, 16: once after each. Empty: never.",
-                max_length=60,
-                validators=[haiheng.company.models.validate_reminder_hours],
-                verbose_name="remind of unanswered enquiries after",
-            ),
-        ),
-        migrations.AddField(
             model_name="holiday",
             name="last",
             field=models.DateField(

@@ -404,6 +404,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = RATE_LIMITS and {
 WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", min(max(os.cpu_count() or 1, 2), 8), least=1, most=64)
 # Memory of each process for ready pages; 0 makes every page anew.
 PAGE_CACHE_MB = 0 if DEBUG else environment.number("PAGE_CACHE_MB", 32, least=0, most=4096)
+# Several machines tell each other through Redis what changed, and share ready pages.
+PAGE_CACHE_REDIS = str(CACHES["default"]["LOCATION"]) if CACHES["default"]["BACKEND"].endswith("RedisCache") else ""
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 LOGGING = {

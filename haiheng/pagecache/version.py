@@ -14,10 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import connection
+
+from haiheng.pagecache.machines import Machines
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -28,8 +30,13 @@ UNKNOWN = 1
 # While one process asks the sources, and when they cannot answer: asked again this much later.
 ASK_AGAIN_SECONDS = 5
 KEPT_VALUES = 1000
+# How old the number of the other machines may be; each machine asks for it once in so many seconds.
+ASK_MACHINES_SECONDS = 0.5
 
-COUNTER, DUE = 0, 1
+# Words of the file: the number; the due moment; the machines' number when last asked, when that was (microseconds),
+# and whether changes here wait to be told to them.
+COUNTER, DUE, OTHERS, ASKED, UNTOLD = range(5)
+LENGTH = 8 * 5
 
 
 class SharedVersion:
@@ -40,10 +47,11 @@ class SharedVersion:
         # A POSIX lock belongs to the process, so threads need one of their own.
         self._threads = threading.Lock()
         with self._locked():
-            fresh = os.fstat(self._descriptor).st_size < 16
-            if fresh:
-                os.ftruncate(self._descriptor, 16)
-            self._map = mmap.mmap(self._descriptor, 16)
+            size = os.fstat(self._descriptor).st_size
+            fresh = size < 16
+            if size < LENGTH:
+                os.ftruncate(self._descriptor, LENGTH)
+            self._map = mmap.mmap(self._descriptor, LENGTH)
             # Aligned words of 8 bytes are read and written whole.
             self._words = memoryview(self._map).cast("Q")
             if fresh:
@@ -66,11 +74,44 @@ class SharedVersion:
     def due(self) -> int:
         return self._words[DUE]
 
+    def others(self) -> int:
+        return self._words[OTHERS]
+
+    def is_untold(self) -> bool:
+        return bool(self._words[UNTOLD])
+
+    def asked(self) -> int:
+        return self._words[ASKED]
+
     def bump(self) -> None:
         """Move the number; the due moment may have changed with the content and is asked for anew."""
         with self._locked():
             self._words[COUNTER] += 1
             self._words[DUE] = UNKNOWN
+
+    def take_asking(self, seen: int, now: int) -> bool:
+        """Whether the caller is the one who asks the other machines this time."""
+        with self._locked():
+            if self._words[ASKED] != seen:
+                return False
+            self._words[ASKED] = now
+            return True
+
+    def follow(self, others: int, *, changed_here: bool = False) -> None:
+        """Note the machines' number, and move ours if that is a newer one, or if the change is our own."""
+        with self._locked():
+            newer = others > self._words[OTHERS]
+            # In this order: a page read under the machines' new number is never kept under our old one. Never back: a
+            # process may come late with a number under which others made pages before the last change.
+            if newer:
+                self._words[OTHERS] = others
+            if newer or changed_here:
+                self._words[COUNTER] += 1
+                self._words[DUE] = UNKNOWN
+
+    def set_untold(self, untold: bool) -> None:  # noqa: FBT001
+        with self._locked():
+            self._words[UNTOLD] = untold
 
     def advance_due(self, moment: int) -> None:
         """Make `moment` the next due one unless an earlier one is known."""
@@ -104,17 +145,20 @@ class SharedVersion:
 
 
 _shared: SharedVersion | None = None
+_machines: Machines | None = None
 _opening = threading.Lock()
 _due_sources: list[Callable[[datetime], datetime | None]] = []
 _kept: dict[str, tuple[int, Any]] = {}
 
 
 def _store() -> SharedVersion:
-    """The one place that decides where the number lives; several machines will share one in Redis."""
-    global _shared
+    """The number of this machine; where there are several, they tell each other through Redis that theirs moved."""
+    global _shared, _machines
     if _shared is None:
         with _opening:
             if _shared is None:
+                if settings.PAGE_CACHE_REDIS:
+                    _machines = Machines(settings.PAGE_CACHE_REDIS, settings.SITE_URL)
                 _shared = SharedVersion(Path(settings.DATA_DIR) / "site-version")
     return _shared
 
@@ -122,15 +166,44 @@ def _store() -> SharedVersion:
 def current() -> int:
     """The version to store under; moves by itself when the next due moment has come."""
     store = _shared or _store()
+    now = time.time() * 1_000_000
+    if _machines is not None and now - (asked := store.asked()) > ASK_MACHINES_SECONDS * 1_000_000:
+        _ask_machines(store, _machines, asked, int(now))
     due = store.due()
-    if due and due <= time.time() * 1_000_000:
+    if due and due <= now:
         _handle_due(store, due)
     return store.counter()
 
 
 def bump() -> None:
     """Every stored page and memoised value is out of date from now on. Call it after commit."""
-    _store().bump()
+    store = _store()
+    if _machines is None:
+        store.bump()
+        return
+    told = _machines.raised(store.others())
+    if told is None:
+        store.set_untold(True)
+        store.bump()
+    else:
+        store.follow(told, changed_here=True)
+
+
+class Sharing(NamedTuple):
+    """The other machines, the number under which pages are shared with them, and the next due moment (seconds)."""
+
+    machines: Machines
+    number: int
+    due: float | None
+
+
+def sharing() -> Sharing | None:
+    """None where there is one machine, and while the others or the next due moment are not known."""
+    store = _store()
+    due = store.due()
+    if _machines is None or store.is_untold() or due == UNKNOWN:
+        return None
+    return Sharing(_machines, store.others(), None if due == NEVER else due / 1_000_000)
 
 
 def note_due(moment: datetime) -> None:
@@ -168,6 +241,22 @@ def memo(key: str, build: Callable[[], T]) -> T:
         _kept.clear()
     _kept[key] = (version, value)
     return value
+
+
+def _ask_machines(store: SharedVersion, others: Machines, seen: int, now: int) -> None:
+    if not store.take_asking(seen, now):
+        return
+    untold = store.is_untold()
+    # First: what cannot be told meanwhile says so again.
+    store.set_untold(False)
+    number = others.raised(store.others()) if untold else others.number()
+    if number is not None and number < store.others():
+        # Redis came back with an older one.
+        number = others.raised(store.others())
+    if number is not None:
+        store.follow(number)
+    elif untold:
+        store.set_untold(True)
 
 
 def _handle_due(store: SharedVersion, seen: int) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 from haiheng.pagecache import version
+from haiheng.pagecache.machines import release
 from haiheng.pagecache.store import Header, Page, Store, Variant, page
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class PageCache:
         self._store = Store(megabytes * 1024 * 1024)
         self._rendering: dict[str, threading.Lock] = {}
         self._cookie = settings.SESSION_COOKIE_NAME
+        # A page of an older release is none of ours, though nothing was saved since.
+        self._release = release() if settings.PAGE_CACHE_REDIS else ""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -104,6 +107,11 @@ class PageCache:
 
     def _ask(self, key: str, known: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         before = version.current()
+        others = version.sharing() if settings.PAGE_CACHE_REDIS else None
+        shared_key = f"{self._release} {key}"
+        if others is not None and (theirs := others.machines.page(others.number, shared_key, before)) is not None:
+            self._store.put(key, theirs)
+            return self._serve(theirs, environ, start_response)
         answer: list[Any] = []
 
         def keep(status: str, headers: list[Header], exc_info: object = None) -> None:
@@ -124,6 +132,8 @@ class PageCache:
         _close(body)
         made = page(whole, headers, version=before, seconds=LONGEST, mark=inside.get(MARK))
         self._store.put(key, made)
+        if others is not None:
+            others.machines.keep(others.number, shared_key, made, others.due)
         return self._serve(made, environ, start_response)
 
     def _count(self, mark: tuple[str, str] | None, environ: Environ) -> None:

@@ -33,9 +33,9 @@ class Machines:
     def number(self) -> int | None:
         """The number as it stands; None where Redis cannot be asked. One that is lost starts anew, higher."""
         found = self._ask("GET", f"{self._prefix}:version")
-        if found is not _AWAY and found is None:
-            return self.raised()
-        return None if found is _AWAY else int(found)
+        if found is _AWAY:
+            return None
+        return self.raised() if found is None else int(found)
 
     def raised(self, seen: int = 0) -> int | None:
         """Raise the number above all that were `seen`, even where Redis came back with an older one."""
@@ -88,16 +88,14 @@ class Machines:
         if time.monotonic() < self._away_until:
             return _AWAY
         try:
-            return self._redis.execute_command(*command)
+            return self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
         except self._failure as error:
             self._away_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning(
-                "Redis does not answer; other machines may show a page of before", extra={"error": str(error)}
-            )
+            logger.warning("Redis does not answer: other machines may be late", extra={"error": str(error)})
             return _AWAY
 
 
-_AWAY = object()
+_AWAY: Any = object()
 
 
 def release() -> str:

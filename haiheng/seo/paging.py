@@ -1,19 +1,26 @@
 """Pages of lists: numbers that exist, or 404."""
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 
+class Rows(Protocol):
+    """What can be shown in pages: a queryset, a sequence, or anything that counts and slices."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, wanted: slice, /) -> Any: ...
+
+
 class CountedPaginator(Paginator):  # type: ignore[type-arg] # any kind of row
     """A paginator that may be told the count instead of asking for it."""
 
-    def __init__(self, rows: "QuerySet[Any] | Sequence[Any]", per_page: int, count: int | None = None) -> None:
-        super().__init__(rows, per_page)
+    def __init__(self, rows: "QuerySet[Any] | Rows", per_page: int, count: int | None = None) -> None:
+        super().__init__(rows, per_page)  # type: ignore[arg-type] # it counts by len() where there is no count()
         self._known = count
 
     @cached_property
@@ -30,7 +37,7 @@ def number_of(request: HttpRequest) -> int:
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", per_page: int, count: int | None = None
+    request: HttpRequest, rows: "QuerySet[Any] | Rows", per_page: int, count: int | None = None
 ) -> "Page[Any]":
     """The page of rows asked for. Raises Http404 for one that does not exist; the first one always does."""
     paginator = CountedPaginator(rows, per_page, count)

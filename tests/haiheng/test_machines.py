@@ -65,7 +65,7 @@ def test_a_save_on_one_machine_is_known_on_the_other(pair):
 
 
 def test_a_machine_asks_at_most_twice_a_second(pair, monkeypatch):
-    first, second = pair
+    _first, second = pair
     monkeypatch.setattr(version, "ASK_MACHINES_SECONDS", 0.5)
     asked = []
     monkeypatch.setattr(second.machines, "number", lambda: asked.append(1))

@@ -116,6 +116,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 REQUIRE_TWO_STEP = environment.flag("REQUIRE_TWO_STEP", default=False)
 # off: Sales see their own enquiries and those of nobody.
 SALES_SEE_ALL = environment.flag("SALES_SEE_ALL", default=True)
+# Days until spam is deleted, and until closed enquiries lose everything personal; 0 keeps them.
+RETENTION_SPAM_DAYS = environment.number("RETENTION_SPAM_DAYS", 90, least=0, most=36_500)
+RETENTION_CLOSED_DAYS = environment.number("RETENTION_CLOSED_DAYS", 0, least=0, most=36_500)
 # Of each article, product, page and so on; older ones are forgotten.
 HISTORY_VERSIONS = environment.number("HISTORY_VERSIONS", 200, least=2, most=10_000)
 

@@ -2,13 +2,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from enquiries.admin import erasures
 from enquiries.merging import merge_contacts
 from enquiries.models import Contact, Enquiry
 from haiheng.accounts.people import staff_of
@@ -33,10 +34,10 @@ class ContactAdmin(BaseContactAdmin):
     sortable_by = ()
     list_per_page = 50
     actions = ["merge"]
-    readonly_fields = ["country_is_guess", "created_at", "merged_into_link", "their_enquiries"]
+    readonly_fields = ["country_is_guess", "created_at", "merged_into_link", "their_enquiries", "erasing"]
     fields = [
         *("name", "company", "email", "phone", "address", "country", "country_is_guess", "language"),
-        *("created_at", "merged_into_link", "their_enquiries"),
+        *("created_at", "merged_into_link", "their_enquiries", "erasing"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
@@ -68,6 +69,22 @@ class ContactAdmin(BaseContactAdmin):
             )
             or "–"
         )
+
+    def get_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
+        return [name for name in self.fields if name != "erasing" or erasures.may_erase(request)]
+
+    @admin.display(description=_("data protection"))
+    def erasing(self, contact: Contact) -> str | SafeString:
+        url = reverse("admin:enquiries_contact_erase", args=[contact.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Erase this person everywhere…"))
+
+    def erase(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contact = self.get_object(request, str(pk))
+        return erasures.erase(request, contact, self.admin_site)
+
+    def get_urls(self) -> list[URLPattern]:
+        erase = path("<int:pk>/erase/", self.admin_site.admin_view(self.erase), name="enquiries_contact_erase")
+        return [erase, *super().get_urls()]
 
     @admin.action(description=_("Merge into the oldest one"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:

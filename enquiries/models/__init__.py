@@ -1,6 +1,7 @@
 from enquiries.models.contact import Contact
 from enquiries.models.desk import Draft, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
+from enquiries.models.erasure import Erasure
 from enquiries.models.message import Attachment, Event, Message
 from enquiries.models.reminder import Reminder, Round
 from enquiries.models.rule import AssignmentRule
@@ -15,6 +16,7 @@ __all__ = [
     "Draft",
     "Enquiry",
     "EnquiryLine",
+    "Erasure",
     "Event",
     "Message",
     "Outcome",

@@ -62,6 +62,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        permissions = [("erase_contact", _("Can erase persons"))]
         ordering = ["-pk"]
 
     def __str__(self) -> str:

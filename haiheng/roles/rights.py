@@ -46,11 +46,13 @@ ROLES = (
     Role(
         "Manager",
         _("Manager"),
-        _("Both, and exports, the company’s profile, visits and members of staff."),
+        _("Both, and exports, erasures, the company’s profile, visits and members of staff."),
         {
             **_CONTENT,
             **_SELLING,
             "enquiries.enquiry": ("view", "add", "change", "export", "see_every"),
+            "enquiries.contact": ("view", "change", "erase"),
+            "enquiries.erasure": VIEW,
             "enquiries.assignmentrule": ALL,
             "company": ALL,
             "visits": VIEW,

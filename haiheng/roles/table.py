@@ -51,7 +51,10 @@ MODELS = {
         | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),
-    "enquiries.contact": Row(SELLING, NOBODY, SELLING, NOBODY, actions={"merge": SELLING}),
+    "enquiries.contact": Row(
+        SELLING, NOBODY, SELLING, NOBODY, own={"erase": MANAGING}, actions={"merge": SELLING}
+    ),
+    "enquiries.erasure": Row(MANAGING, NOBODY, NOBODY, NOBODY),
     "enquiries.savedreply": everything(SELLING),
     "enquiries.assignmentrule": everything(MANAGING),
     # Nobody edits what was said.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enquiries import handling
+from enquiries import handling, retention
 from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
 from haiheng.mail import worker as mail
@@ -25,5 +25,6 @@ JOBS: tuple[Job, ...] = (
     Job("snoozed enquiries", handling.wake_due, every_seconds=60),
     Job("reminders", reminders.remind_due, every_seconds=60),
     Job("daily summaries", reminders.send_digests, every_seconds=60),
+    Job("retention", retention.purge_due, every_seconds=86_400),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

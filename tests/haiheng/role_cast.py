@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.intake import Sent, receive
-from enquiries.models import AssignmentRule, Enquiry, SavedReply
+from enquiries.models import AssignmentRule, Enquiry, Erasure, SavedReply
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile, Holiday
 from haiheng.documents.models import Document
@@ -111,6 +111,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "mail.outgoingmail": make_mail_about_an_enquiry,
     "news.article": make_article,
     "news.category": make_category,
+    "enquiries.erasure": lambda: Erasure.objects.create(contact_number=1),
     "news.tag": lambda: Tag.objects.create(name="Laws", slug="laws"),
     "pages.page": make_page,
     "images.picture": make_picture,

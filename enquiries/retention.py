@@ -1,0 +1,58 @@
+"""Lets go of what is old: how long is said per state in the settings (RETENTION_SPAM_DAYS, RETENTION_CLOSED_DAYS)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from enquiries import erasing, words
+from enquiries.models import Attachment, Box, Enquiry
+from haiheng.mail.models import OutgoingMail
+
+# So many at once; the worker asks again at once while there are more.
+_BATCH = 100
+
+
+def purge_due() -> bool:
+    """Remove what is past its time; True if there is more. The worker asks daily."""
+    return any([_purge_spam(), _purge_closed()])
+
+
+def _purge_spam() -> bool:
+    """Spam goes whole; what the filter learned of it stays."""
+    if not settings.RETENTION_SPAM_DAYS:
+        return False
+    before = timezone.now() - timedelta(days=settings.RETENTION_SPAM_DAYS)
+    old = Enquiry.objects.in_box(Box.SPAM).filter(received_at__lt=before, merged_enquiries=None)
+    batch = list(old.order_by("received_at").select_related("contact")[:_BATCH])
+    for enquiry in batch:
+        with transaction.atomic():
+            files = list(Attachment.objects.filter(message__enquiry=enquiry).values_list("file", flat=True))
+            words.erase(enquiry.pk)
+            OutgoingMail.objects.about(f"enquiry:{enquiry.pk}").delete()
+            contact = enquiry.contact
+            enquiry.delete()
+            if not contact.enquiries.exists() and not contact.merged_contacts.exists():
+                contact.delete()
+        for name in files:
+            default_storage.delete(name)
+    return len(batch) == _BATCH
+
+
+def _purge_closed() -> bool:
+    """Closed enquiries lose everything personal; what is left counts, and names nobody."""
+    if not settings.RETENTION_CLOSED_DAYS:
+        return False
+    before = timezone.now() - timedelta(days=settings.RETENTION_CLOSED_DAYS)
+    old = Enquiry.objects.in_box(Box.CLOSED).filter(last_activity_at__lt=before).exclude(name=erasing.NOBODY)
+    batch = list(old.order_by("last_activity_at").select_related("contact")[:_BATCH])
+    for enquiry in batch:
+        with transaction.atomic():
+            erasing.empty(enquiry, None)
+            records = erasing.records_of(enquiry.contact)
+            if not Enquiry.objects.filter(contact__in=records).exclude(name=erasing.NOBODY).exists():
+                for record in records:
+                    erasing.empty_record(record)
+    return len(batch) == _BATCH

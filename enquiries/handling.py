@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from enquiries import classifier, notifications, words
+from enquiries.mailin import folding
 from enquiries.models import Enquiry, Event, Message, Outcome, State, Verdict
 from haiheng.accounts.models import User
 
@@ -238,7 +239,7 @@ def opened(enquiry: Enquiry, program: str, by: User) -> Message:
 
 
 def arrived(
-    enquiry: Enquiry, text: str, channel: str, *, message_id: str = "", html: str = "", at: datetime | None = None
+    enquiry: Enquiry, text: str, channel: str, *, at: datetime | None = None, message_id: str = "", **mail: Any
 ) -> Message:
     """A message of the buyer: what waited, slept or was closed is open and unread again, and its assignee stays."""
     now = timezone.now()
@@ -249,11 +250,13 @@ def arrived(
             kind=Message.Kind.INBOUND,
             channel=channel,
             body=text,
-            html=html,
             message_id=message_id[:255],
             is_unread=True,
             created_at=at or now,
+            **mail,
         )
+        if current.state == State.CLOSED:
+            write(current, Event.STATE, None, {"from": State.CLOSED.value, "to": State.OPEN.value})
         values: dict[str, Any] = {"is_unread": True}
         if current.state != State.SPAM:
             values |= {"our_turn_since": current.our_turn_since or now, "snoozed_until": None}
@@ -266,7 +269,7 @@ def arrived(
         current.save(update_fields=[*values, "last_activity_at"])
         words.write(current)
         if current.state != State.SPAM:
-            notifications.message_arrived(current, text)
+            notifications.message_arrived(current, folding.own_words(text))
     return message
 
 

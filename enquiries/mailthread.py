@@ -28,6 +28,12 @@ def enquiry_of(address: str) -> int | None:
     return pk if hmac.compare_digest(_seal(pk), found[2].lower()) else None
 
 
+def enquiries_of(addresses: str) -> list[int]:
+    """Every enquiry whose token stands in a text of addresses, in order."""
+    found = (enquiry_of(label[0]) for label in _LABEL.finditer(addresses))
+    return list(dict.fromkeys(pk for pk in found if pk is not None))
+
+
 def answer_address(enquiry: Enquiry) -> str:
     """Where answers by mail go, such as answers+hh1z-…@example.com; "" while no mailbox is read."""
     mailbox: str = settings.REPLY_ADDRESS

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from enquiries import phones, recipients
+from enquiries import mailthread, phones, recipients
 from enquiries.models import Enquiry, EnquiryLine
 from enquiries.recipients import Notify, Recipient
 from haiheng.accounts.models import User
@@ -101,7 +101,8 @@ def _send(kind: str, enquiry: Enquiry, recipient: Recipient, more: Mapping[str, 
         context={**_facts(enquiry), **(more or {})},
         language=recipient.language,
         topic=_topic(enquiry),
-        reply_to=[enquiry.email] if enquiry.email else (),
+        # The second makes an answer from one's own mail program part of the enquiry.
+        reply_to=[address for address in (enquiry.email, mailthread.answer_address(enquiry)) if address],
     )
 
 
@@ -131,7 +132,7 @@ def _tell_chats(kind: str, enquiry: Enquiry, title: str | Promise, more: Mapping
 
 def send_receipt(enquiry: Enquiry) -> None:
     """In our words only: a form that mails any text to any address would be a relay for spam."""
-    if not enquiry.email or _AUTOMATIC.match(enquiry.email):
+    if not enquiry.email or is_automatic_address(enquiry.email):
         return
     if (
         Enquiry.objects.filter(contact=enquiry.contact, received_at__gt=enquiry.received_at - DAY).count()
@@ -154,6 +155,10 @@ def send_receipt(enquiry: Enquiry) -> None:
         topic=f"enquiry:{enquiry.pk}",
         null_sender=True,
     )
+
+
+def is_automatic_address(address: str) -> bool:
+    return bool(_AUTOMATIC.match(address))
 
 
 def _known_products(enquiry: Enquiry) -> list[EnquiryLine]:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from enquiries import classifier, handling, mailthread, notifications, words
+from enquiries.mailin import folding
 from enquiries.models import Attachment, Draft, Enquiry, Message, State
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile
@@ -72,7 +73,7 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
             Attachment(message=message, file=str(document.file.name), name=document.original_name, size=document.size)
             for document in answer.documents
         )
-        _answered(enquiry, message, by, close=answer.close)
+        answered(enquiry, message, by, close=answer.close)
     return message
 
 
@@ -82,11 +83,12 @@ def log_answer_elsewhere(enquiry: Enquiry, text: str, channel: str, by: User, *,
         message = Message.objects.create(
             enquiry=enquiry, kind=Message.Kind.REPLY, channel=channel, author=by, body=text
         )
-        _answered(enquiry, message, by, close=close)
+        answered(enquiry, message, by, close=close)
     return message
 
 
-def _answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> None:
+def answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> None:
+    """What follows from an answer, wherever it was written: it is the buyer's turn."""
     now = message.created_at
     values = {"last_activity_at": now, "is_unread": False}
     Enquiry.objects.filter(pk=enquiry.pk).update(**values)
@@ -134,7 +136,8 @@ def quotation(enquiry: Enquiry) -> str:
             "name": outbox.one_line(enquiry.name, limit=100),
             "date": timezone.localtime(last.created_at).strftime("%Y-%m-%d %H:%M"),
         }
-    return "\n".join([written, *(f"> {line}".rstrip() for line in last.body.splitlines())]) + "\n"
+    said = folding.own_words(last.body) if last.channel == Message.Channel.MAIL else last.body
+    return "\n".join([written, *(f"> {line}".rstrip() for line in said.splitlines())]) + "\n"
 
 
 def fill_in(text: str, enquiry: Enquiry, by: User) -> str:

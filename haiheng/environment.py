@@ -7,9 +7,10 @@ was misspelled must stop the start, with one line that names the variable.
 import hashlib
 import ipaddress
 import re
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
@@ -93,6 +94,54 @@ def sender(name: str, default: str) -> str:
     except ValidationError:
         raise ImproperlyConfigured(f"{name} must look like Name <name@example.com>, not {value!r}.") from None
     return value
+
+
+@dataclass(frozen=True)
+class MailboxAddress:
+    """A folder that is read over IMAP; `security` is "ssl", "starttls" or "none"."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    # Folder that mails are moved to once they are stored; empty: the mailbox is left as it is.
+    move_to: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.user}@{self.host}/{self.folder}"
+
+
+def mailbox(name: str) -> MailboxAddress | None:
+    """Return a mailbox such as imaps://user:password@imap.example.com/INBOX?move=Read; None where none is set.
+
+    The message never repeats the value: it holds a password.
+    """
+    value = text(name)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        security = {"imaps": "ssl", "imap+tls": "starttls", "imap": "none"}[parts.scheme.lower()]
+        port = parts.port if parts.port is not None else (993 if security == "ssl" else 143)
+        options = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        (move_to,) = options.pop("move", [""])
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} is not the address of a mailbox; .env.example shows the forms.") from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not parts.hostname or not port or not user or not password or options or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name} needs a host, a user and a password (signs such as @ or / in them as %40, %2F); "
+            ".env.example shows the forms."
+        )
+    if security == "none" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise ImproperlyConfigured(f"{name} would send the password unprotected: use imaps:// or imap+tls://.")
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    if move_to == folder or any(sign in user + password + folder + move_to for sign in "\r\n\0"):
+        raise ImproperlyConfigured(f"{name}: mails can only be moved to another folder.")
+    return MailboxAddress(parts.hostname, port, security, user, password, folder, move_to)
 
 
 def networks(name: str) -> list[str]:

@@ -345,7 +345,15 @@ NOTIFY_URLS = environment.chats("NOTIFY_URLS")
 # off: chats are told the reference and the link alone; their servers are other people's.
 NOTIFY_IN_FULL = environment.flag("NOTIFY_IN_FULL", default=False)
 # The mailbox that answers come back to; it must take mail for name+anything@ as well.
-REPLY_ADDRESS = environment.text("REPLY_ADDRESS")
+REPLY_ADDRESS = next(iter(environment.addresses("REPLY_ADDRESS", [])), "")
+# Where mail for that address, and what comes back undelivered, is fetched from; None: nowhere.
+IMAP_URL = environment.mailbox("IMAP_URL")
+# Mails of more than this are left on the mail server, except for their beginning.
+INCOMING_MAIL_MAX_MB = environment.number("INCOMING_MAIL_MAX_MB", 40, least=1, most=200)
+# The name by which the receiving mail server signs its Authentication-Results; no other word is believed.
+MAIL_VOUCHER = environment.text("MAIL_VOUCHER").lower()
+# Mail of unknown senders becomes an enquiry by itself (and passes the spam filter) instead of waiting for staff.
+MAIL_BECOMES_ENQUIRY = environment.flag("MAIL_BECOMES_ENQUIRY", default=False)
 
 # --- Visits -----------------------------------------------------------------
 # Seconds between two writes of the view counts; 0: only when told to, as in tests.

@@ -23,6 +23,8 @@ os.environ |= {
     "TRUSTED_PROXIES": "",
     "DATA_DIR": _world,
     "EMAIL_URL": "",
+    "REPLY_ADDRESS": "",
+    "IMAP_URL": "",
     "DEFAULT_FROM_EMAIL": "China Haiheng <chhgc@chhgc.com>",
     "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
     "NOTIFY_URLS": "",

@@ -2,6 +2,7 @@ from enquiries.models.contact import Contact
 from enquiries.models.desk import Draft, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.erasure import Erasure
+from enquiries.models.incoming import Doubt, Fate, IncomingMail, Mailbox
 from enquiries.models.message import Attachment, Event, Message
 from enquiries.models.reminder import Reminder, Round
 from enquiries.models.rule import AssignmentRule
@@ -13,11 +14,15 @@ __all__ = [
     "Attachment",
     "Box",
     "Contact",
+    "Doubt",
     "Draft",
     "Enquiry",
     "EnquiryLine",
     "Erasure",
     "Event",
+    "Fate",
+    "IncomingMail",
+    "Mailbox",
     "Message",
     "Outcome",
     "Presence",

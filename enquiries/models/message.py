@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enquiries.mailin.html import MailHtmlField
 from enquiries.models.enquiry import Enquiry
 
 
@@ -21,6 +22,7 @@ class Event(models.TextChoices):
     ERASED = "erased", _("erased")
     WOKEN = "woken", _("snoozing has ended")
     READ = "read", _("marked as read or unread")
+    BOUNCED = "bounced", _("a mail came back undelivered")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -52,7 +54,7 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
     body = models.TextField(_("text"), blank=True)
-    html = models.TextField(blank=True, editable=False, help_text="Sanitised HTML of a mail that came in.")
+    html = MailHtmlField(blank=True, editable=False, help_text="Sanitised HTML of a mail that came in.")
     event = models.CharField(_("event"), max_length=12, choices=Event, blank=True)
     data = models.JSONField(default=dict, blank=True)
     mail = models.ForeignKey("mail.OutgoingMail", models.SET_NULL, null=True, blank=True, related_name="+")

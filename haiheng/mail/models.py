@@ -211,6 +211,21 @@ class OutgoingMail(models.Model):
             accepted_by=self.accepted_by if accepted_by is None else accepted_by,
         )
 
+    def mark_returned(self, recipient: str, answer: str, problem: Problem) -> bool:
+        """A server further on could not deliver what ours had accepted; False if that is known or it was not sent."""
+        accepted_by = [address for address in self.accepted_by if address.casefold() != recipient.casefold()]
+        return bool(
+            type(self)
+            .objects.filter(pk=self.pk, state=State.SENT)
+            .update(
+                state=State.FAILED,
+                problem=problem,
+                server_answer=answer.replace("\0", "")[:2000],
+                accepted_by=accepted_by if recipient else [],
+                accepted_at=None,
+            )
+        )
+
     def lease_for(self) -> timedelta:
         """Longer than the hard limit of one attempt, so that nobody else takes a mail that is still on its way."""
         return timedelta(seconds=2 * self.seconds_allowed())

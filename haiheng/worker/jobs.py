@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from enquiries import handling, retention
+from enquiries.mailin import settling
 from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
 from haiheng.mail import worker as mail
@@ -26,5 +27,7 @@ JOBS: tuple[Job, ...] = (
     Job("reminders", reminders.remind_due, every_seconds=60),
     Job("daily summaries", reminders.send_digests, every_seconds=60),
     Job("retention", retention.purge_due, every_seconds=86_400),
+    Job("mailbox", settling.receive, every_seconds=30),
+    Job("originals of old mails", settling.forget_originals, every_seconds=3600),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

@@ -66,7 +66,7 @@ class ErasureAdmin(BaseErasureAdmin):
     list_select_related = ["by"]
     show_full_result_count = False
     fields = ["erased_at", "by", "enquiry_references"]
-    readonly_fields = fields
+    readonly_fields = ["erased_at", "by", "enquiry_references"]
 
     @admin.display(description=_("enquiries"))
     def enquiry_references(self, erasure: Erasure) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import phonenumbers
+from phonenumbers import timezone as phonenumber_zones
 
 KEY_LENGTH = 20
 
@@ -36,3 +37,12 @@ def country_of(text: str) -> str:
     number = _parsed(text)
     region = phonenumbers.region_code_for_number(number) if number else None
     return region if region and len(region) == 2 and region.isalpha() else ""
+
+
+def zones_of(text: str) -> tuple[str, ...]:
+    """The time zones in which a number may be; none where no country code is written."""
+    number = _parsed(text)
+    if number is None:
+        return ()
+    zones = phonenumber_zones.time_zones_for_geographical_number(number)
+    return tuple(zone for zone in zones if zone != phonenumber_zones.UNKNOWN_TIMEZONE)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from enquiries import handling, phones, replying, timeline
+from enquiries import buyertime, handling, phones, replying, responses, timeline
 from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
@@ -22,6 +22,7 @@ def fetch(pk: int, user: User) -> Enquiry | None:
 
 def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> dict[str, Any]:
     """Everything about the enquiry. Reading it marks it as read, after its unread messages were noted."""
+    office, now = Office.load(), timezone.now()
     parts = list(enquiry.merged_enquiries.order_by("pk"))
     entries = timeline.entries(enquiry, parts)
     if may_change:
@@ -40,8 +41,10 @@ def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> d
         "earlier": list(earlier.order_by("-received_at")[:EARLIER]),
         "others": others(request, enquiry),
         "may_change": may_change,
-        "office": Office.load(),
-        "now": timezone.now(),
+        "office": office,
+        "now": now,
+        "first_response": responses.first_response(enquiry, office),
+        "buyer_time": buyertime.of(enquiry, now),
         "whatsapp": phones.whatsapp_digits(enquiry.phone or enquiry.contact.phone),
         "tel": phones.key_of(enquiry.phone or enquiry.contact.phone),
         **(box_of(request, enquiry) if may_change and not enquiry.is_merged else {}),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from enquiries import byhand, handling, listing
+from enquiries import byhand, handling, listing, responses
 from enquiries.admin import bulk, desk, exports, leaving
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
@@ -58,7 +58,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         return super().changelist_view(request, context)
 
     def _list_context(self, request: HttpRequest) -> dict[str, Any]:
-        may_change = self.has_change_permission(request)
+        may_change, office = self.has_change_permission(request), Office.load()
         context: dict[str, Any] = {
             "title": _("Enquiries"),
             "may_change": may_change,
@@ -66,7 +66,8 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             "may_hand_over": may_change and request.user.has_perm("accounts.change_user"),
             "colleagues": list(colleagues()) if may_change else [],
             "undoable": bulk.undoable(request),
-            "office": Office.load(),
+            "office": office,
+            "first_answer": responses.typical(staff_of(request), office),
             "now": timezone.now(),
             "orders": listing.ORDERS,
             "states": State.choices,

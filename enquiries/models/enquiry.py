@@ -182,8 +182,12 @@ class Enquiry(models.Model):
             models.Index(
                 fields=["snoozed_until"], name="enquiries_snoozed", condition=models.Q(snoozed_until__isnull=False)
             ),
+            models.Index(
+                fields=["-first_answered_at"], name="enquiries_answered",
+                condition=models.Q(first_answered_at__isnull=False),
+            ),
             models.Index(fields=["box"], name="enquiries_unread_box", condition=models.Q(is_unread=True)),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.reference

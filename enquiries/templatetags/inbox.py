@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from enquiries import listing, spam
@@ -17,6 +20,20 @@ def our_turn(enquiry: Enquiry, office: Office) -> str:
     """Since when the buyer waits for us, in working time; "" where it is not our turn."""
     since = enquiry.waiting_for_us
     return office.age(since) if since else ""
+
+
+@register.filter
+def worked(span: timedelta, office: Office) -> str:
+    """A length of working time in words."""
+    return in_words(span, office.hours_a_day())
+
+
+@register.filter
+def clock(moment: datetime) -> SafeString:
+    """Weekday and time in the moment's own zone; a script keeps it going."""
+    zone = getattr(moment.tzinfo, "key", "")
+    shown = date_format(moment, "D H:i")
+    return format_html('<time datetime="{}" data-clock="{}">{}</time>', moment.isoformat(), zone, shown)
 
 
 @register.filter

@@ -6,14 +6,14 @@ from django.urls import include, path
 
 from haiheng.health import views as health
 from haiheng.home.views import home
-from haiheng.pages.models import Page
+from haiheng.pages import search as page_search
 from haiheng.pages.sitemaps import PageSitemap
 from haiheng.search.views import search
 from haiheng.seo import views as seo
 from haiheng.seo.sitemaps import NamedSitemap
-from news.models import Article
+from news import search as news_search
 from news.sitemaps import ArticleSitemap, NewsListSitemap
-from products.models import Product
+from products import search as product_search
 from products.sitemaps import ProductListSitemap, ProductSitemap
 
 
@@ -29,7 +29,7 @@ SITEMAPS = {
     "news": ArticleSitemap,
     "news-lists": NewsListSitemap,
 }
-SEARCHED = [Product, Article, Page]
+SEARCHED = [product_search.SOURCE, news_search.SOURCE, page_search.SOURCE]
 
 urlpatterns = [
     path("media/", include("haiheng.uploads.urls")),

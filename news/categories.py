@@ -54,6 +54,15 @@ def attach(articles: Iterable[Article]) -> None:
             article.category = category
 
 
+def named(number: int | None) -> Category | None:
+    """The category with this number, in the active language."""
+    found = version.memo("news.categories.rows", _rows).get(number or 0)
+    if found is not None:
+        found = copy(found)
+        found.set_current_language(current_language())
+    return found
+
+
 def _rows() -> dict[int, Category]:
     return {row.pk: row for row in Category.objects.prefetch_related("translations")}
 

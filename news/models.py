@@ -67,6 +67,9 @@ class Tag(TagBase):
         verbose_name_plural = _("tags")
         ordering = ["name"]
 
+    def search_touched(self) -> "models.QuerySet[Article]":
+        return Article.objects.filter(tagged__tag=self.pk)
+
     def slugify(self, tag: str, i: int | None = None) -> str:
         """A slug in the tag's own script; signs alone get a made-up one, reserved words a number."""
         slug = slugs.slug_for(tag) or slugs.fallback_slug("tag")
@@ -141,12 +144,22 @@ class Article(Publishable, Searchable):
         return reverse("news:article", kwargs={"category": self.category.address, "slug": self.slug})
 
     def search_documents(self) -> dict[str, SearchDocument]:
-        tags = ", ".join(self.tags.names())
+        tags = ", ".join(tagged.tag.name for tagged in self.tagged.all())
         return {
-            row.language_code: SearchDocument(row.title, f"{plain.text(row.body)}\n{tags}", summary=row.summary)
+            row.language_code: SearchDocument(
+                row.title,
+                plain.text(row.body),
+                summary=row.summary,
+                words=tags,
+                details={"slug": row.slug, "category": self.category_id},
+            )
             for row in self.translations.all()
             if row.ready
         }
+
+    @classmethod
+    def for_search(cls) -> ArticleQuerySet:
+        return cls.objects.prefetch_related("translations", "tagged__tag")
 
 
 class ArticleTranslation(ContentTranslation):

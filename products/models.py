@@ -5,6 +5,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
@@ -19,6 +20,7 @@ from haiheng.publishing.models import ContentTranslation, Publishable, Publishab
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
+from products import indexing
 from products.incoterms import Incoterm
 from products.specifications import (
     ProductSpecification,
@@ -85,6 +87,11 @@ class Category(TreeNode, TranslatableModel):
         """Its slug; where it has none in this language yet, one it has: what it holds keeps an address."""
         return str(self.safe_translation_getter("slug", any_language=True))
 
+    def search_touched(self) -> "ProductQuerySet":
+        """Products in it and below it: they are found by its name."""
+        below = Q(category=self.pk) | Q(category__parent=self.pk) | Q(category__parent__parent=self.pk)
+        return Product.objects.filter(below)
+
     def clean(self) -> None:
         super().clean()
         above, node = 0, self.parent
@@ -110,6 +117,9 @@ class CategoryTranslation(SluggedTranslation):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_touched(self) -> "ProductQuerySet":
+        return self.master.search_touched()
 
 
 class ProductQuerySet(PublishableQuerySet):
@@ -205,17 +215,13 @@ class Product(Publishable, Searchable):
         return reverse("products:product", kwargs={"category": self.category.address, "slug": self.slug})
 
     def search_documents(self) -> dict[str, SearchDocument]:
-        values = list(self.specifications.complete())
-        return {
-            row.language_code: SearchDocument(
-                f"{self.code} {row.headline or row.title}",
-                "\n".join([plain.text(row.body), *(value.words(row.language_code) for value in values)]),
-                summary=row.summary,
-                code=f"{self.code} {row.title}",
-            )
-            for row in self.translations.all()
-            if row.ready
-        }
+        return indexing.documents(self)
+
+    @classmethod
+    def for_search(cls) -> ProductQuerySet:
+        values = models.Prefetch("specifications", ProductSpecification.objects.complete())
+        above = "category__translations", "category__parent__translations", "category__parent__parent__translations"
+        return cls.objects.select_related("category__parent__parent").prefetch_related("translations", values, *above)
 
     def clean(self) -> None:
         super().clean()

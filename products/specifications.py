@@ -4,7 +4,7 @@ Values are stored in the base unit of their definition (5990 mm), so that they c
 product in a further language needs none of this again.
 """
 
-from typing import Self
+from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -105,6 +105,9 @@ class Specification(Named):
         verbose_name_plural = _("specifications")
         ordering = ["group__position", "group", "position", "pk"]
 
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return products_with(specification=self.pk)
+
 
 class SpecificationTranslation(NameTranslation):
     master = TranslationsForeignKey(Specification, models.CASCADE, related_name="translations", null=True)
@@ -114,6 +117,9 @@ class SpecificationTranslation(NameTranslation):
 
     class Meta(NameTranslation.Meta):
         verbose_name = _("name of a specification")
+
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return self.master.search_touched()
 
 
 class SpecificationChoice(Named):
@@ -127,6 +133,9 @@ class SpecificationChoice(Named):
         verbose_name_plural = _("choices of a specification")
         constraints = [models.UniqueConstraint(fields=["specification", "key"], name="products_choice_key")]
 
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return products_with(choices=self.pk)
+
 
 class SpecificationChoiceTranslation(NameTranslation):
     master = TranslationsForeignKey(SpecificationChoice, models.CASCADE, related_name="translations", null=True)
@@ -134,6 +143,9 @@ class SpecificationChoiceTranslation(NameTranslation):
 
     class Meta(NameTranslation.Meta):
         verbose_name = _("name of a choice")
+
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return self.master.search_touched()
 
 
 class Remark(Named):
@@ -145,12 +157,18 @@ class Remark(Named):
         verbose_name = _("remark on specifications")
         verbose_name_plural = _("remarks on specifications")
 
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return products_with(remark=self.pk)
+
 
 class RemarkTranslation(NameTranslation):
     master = TranslationsForeignKey(Remark, models.CASCADE, related_name="translations", null=True)
 
     class Meta(NameTranslation.Meta):
         verbose_name = _("wording of a remark")
+
+    def search_touched(self) -> "models.QuerySet[Any]":
+        return self.master.search_touched()
 
 
 class ProductSpecificationQuerySet(models.QuerySet["ProductSpecification"]):
@@ -213,10 +231,12 @@ class ProductSpecification(models.Model):
 
     def words(self, language: str) -> str:
         """Name and value as a reader of this language would type them into a search."""
-        named = [choice.safe_translation_getter("name", "", language_code=language) for choice in self.choices.all()]
+        named = [_names(choice, language) for choice in self.choices.all()]
         number = f"{self.number.normalize():f} {self.specification.unit}" if self.number is not None else ""
-        name = self.specification.safe_translation_getter("name", "", language_code=language)
-        return " ".join(part for part in (name, number, self.text, *named) if part)
+        # What it is not has no name; a remark says what else there is.
+        name = "" if self.boolean is False else _names(self.specification, language)
+        remark = _names(self.remark, language) if self.remark else ""
+        return " ".join(part for part in (name, number, self.text, *named, remark) if part)
 
     def clean(self) -> None:
         super().clean()
@@ -227,3 +247,17 @@ class ProductSpecification(models.Model):
             raise ValidationError({"text": _("Enter a text.")})
         if self.number is not None and self.number_to is not None and self.number_to < self.number:
             raise ValidationError({"number_to": _("The end of the range is below its beginning.")})
+
+
+def products_with(**values: int) -> "models.QuerySet[Any]":
+    """Products that have such a value."""
+    products = cast("type[models.Model]", ProductSpecification._meta.get_field("product").related_model)
+    rows = ProductSpecification.objects.filter(**values)
+    return products._default_manager.filter(pk__in=rows.values("product"))
+
+
+def _names(word: Named, language: str) -> str:
+    """Its name and, where it has one of its own, its short one: left-hand drive, LHD."""
+    fields = [field for field in ("name", "short_name") if field in word._parler_meta.get_translated_fields()]
+    names = [word.safe_translation_getter(field, "", language_code=language) for field in fields]
+    return " ".join(dict.fromkeys(name for name in names if name))

@@ -39,7 +39,9 @@ class Page(Publishable, Searchable):
 
     def search_documents(self) -> dict[str, SearchDocument]:
         return {
-            row.language_code: SearchDocument(row.title, plain.text(row.body), summary=row.lead)
+            row.language_code: SearchDocument(
+                row.title, plain.text(row.body), summary=row.lead, details={"slug": row.slug}
+            )
             for row in self.translations.all()
             if row.ready
         }

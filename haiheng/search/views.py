@@ -1,29 +1,31 @@
-from collections.abc import Sequence
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from haiheng.languages.models import current_language
 from haiheng.search.engine import COUNT_LIMIT
-from haiheng.search.models import Searchable
-from haiheng.search.results import Search
+from haiheng.search.results import LAST_PAGE, Elsewhere, Search
+from haiheng.search.sources import Sources
 from haiheng.search.text import MAX_QUERY_LENGTH
 from haiheng.seo.head import Crumb, PageHead
-from haiheng.seo.paging import numbers, page_of
+from haiheng.seo.paging import number_of, numbers, page_of
 
 
 @require_safe
-def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpResponse:
+def search(request: HttpRequest, sources: Sources) -> HttpResponse:
     """GET /search/?q=&kind=&page=: everything that is public in the language of the address."""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY_LENGTH]
-    found = Search(typed, current_language(), sources, request.GET.get("kind", ""))
+    number = number_of(request)
+    if number > LAST_PAGE:
+        raise Http404
+    found = Search(typed, current_language(), sources, request.GET.get("kind", ""), number)
     page = page_of(request, range(found.pages), 1)
-    tabs = [(kind, found.sources[kind]._meta.verbose_name_plural, count) for kind, count in found.counts.items()]
+    tabs = [(kind, found.sources[kind].names, min(count, COUNT_LIMIT)) for kind, count in found.counts.items()]
     heading = headline(found)
     head = PageHead(
         title=heading,
@@ -36,7 +38,8 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
         "heading": heading,
         "search": found,
         "query": typed,
-        "hits": found.page(page.number),
+        "hits": found.hits,
+        "elsewhere_url": _address(found.elsewhere, typed),
         "tabs": tabs,
         "page": page,
         "numbers": numbers(page),
@@ -45,12 +48,22 @@ def search(request: HttpRequest, sources: Sequence[type[Searchable]]) -> HttpRes
     return render(request, "search/results.html", context)
 
 
+def _address(other: Elsewhere | None, typed: str) -> str:
+    """The same search in another language."""
+    if other is None:
+        return ""
+    with translation.override(other.language):
+        return f"{reverse('search')}?{urlencode({'q': typed})}"
+
+
 def headline(found: Search) -> str:
     if not found.query:
         return _("Search")
     if not found.total:
         return _("No results for “%(query)s”") % {"query": found.query}
-    if found.is_capped and not found.kind:
+    if found.corrected:
+        return _("Nothing for “%(query)s”, showing “%(other)s”") % {"query": found.query, "other": found.corrected}
+    if found.is_capped:
         return _("More than %(count)s results for “%(query)s”") % {"count": COUNT_LIMIT, "query": found.query}
     text = ngettext("%(count)s result for “%(query)s”", "%(count)s results for “%(query)s”", found.total)
     return text % {"count": found.total, "query": found.query}

@@ -1,0 +1,116 @@
+"""The words that occur, and what a slip of the finger may have been meant to be: one sign wrong, missing, too many
+or two in the wrong order."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from django.db import connection
+from django.db.models import Q
+
+from haiheng.search.models import Word
+from haiheng.search.text import MAX_TOKEN, Term, has_digit, is_cjk, phrase_of
+
+# Shorter words are too near to too many others.
+SHORTEST = 4
+LONGEST = 20
+# Each is one unit of a statement.
+_AT_ONCE = 200
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "ءاأإآبتثجحخدذرزسشصضطظعغفقكلمنهويىةئؤ")
+
+
+class Counts:
+    """In how many entries a token stands, and one way in which it was written."""
+
+    def __init__(self) -> None:
+        self.entries: Counter[tuple[str, str]] = Counter()
+        self.written: dict[tuple[str, str], str] = {}
+
+    def add(self, language: str, forms: Iterable[tuple[str, str]], times: int = 1) -> None:
+        for token, written in {token: written for written, token in forms}.items():
+            key = (language, token)
+            self.entries[key] += times
+            self.written.setdefault(key, written)
+
+
+def store(counts: Counts) -> None:
+    """Add to the vocabulary. Always in the same order: two processes wait for each other, and lock nobody out."""
+    rows = iter(sorted(counts.entries.items()))
+    table = Word._meta.db_table
+    with connection.cursor() as cursor:
+        while chunk := list(islice(rows, _AT_ONCE)):
+            places = ", ".join(["(%s, %s, %s, %s)"] * len(chunk))
+            cursor.execute(
+                f"INSERT INTO {table} (language, token, written, entries) VALUES {places}"  # noqa: S608
+                f" ON CONFLICT (language, token) DO UPDATE SET entries = {table}.entries + excluded.entries"
+                " WHERE excluded.entries > 0",
+                [value for (key, number) in chunk for value in (*key, counts.written[key][:MAX_TOKEN], number)],
+            )
+
+
+def replace(counts: Counts) -> None:
+    """Make the vocabulary what was counted: words that occur no more are dropped."""
+    Word.objects.update(entries=0)
+    store(counts)
+    Word.objects.filter(entries=0).delete()
+
+
+class Vocabulary:
+    """What is known of the words of one query, read in one statement."""
+
+    def __init__(self, language: str, terms: Sequence[Term]) -> None:
+        self.language = language
+        self.tokens = list(dict.fromkeys(token for term in terms for choice in term.choices for token in choice))
+        self._near = {token: near(token) for token in self.tokens if may_be_wrong(token)}
+        asked = {*self.tokens, *(other for others in self._near.values() for other in others)}
+        rows = Word.objects.filter(language=language, token__in=asked).values_list("token", "written", "entries")
+        self._known = {token: (written, entries) for token, written, entries in rows}
+
+    def entries(self, token: str) -> int:
+        return self._known.get(token, ("", 0))[1]
+
+    def correction(self, token: str) -> tuple[str, str] | None:
+        """The commonest word near to one that does not occur, as token and as written."""
+        if token in self._known:
+            return None
+        found = [other for other in self._near.get(token, ()) if other in self._known]
+        # The first letter is seldom wrong.
+        found.sort(key=lambda other: (other[0] != token[0], -self.entries(other), other))
+        return (found[0], self._known[found[0]][0]) if found else None
+
+
+def may_be_wrong(token: str) -> bool:
+    return SHORTEST <= len(token) <= LONGEST and not has_digit(token) and not is_cjk(token)
+
+
+def near(word: str) -> set[str]:
+    """Everything one slip away: some five hundred forms of a word of nine letters."""
+    letters = next((signs for signs in _ALPHABETS if any(sign in signs for sign in word)), "")
+    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in halves if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
+    found |= {left + letter + right[1:] for left, right in halves if right for letter in letters}
+    found |= {left + letter + right for left, right in halves for letter in letters}
+    return found - {word}
+
+
+def near_runs(language: str, run: str) -> list[str]:
+    """A Chinese word with one other sign, of which every pair occurs; the likeliest first, three at most."""
+    wanted = Q()
+    for place in range(len(run)):
+        if place:
+            wanted |= Q(token__startswith=run[place - 1])
+        if place + 1 < len(run):
+            wanted |= Q(token__endswith=run[place + 1])
+    pairs = set(phrase_of(run))
+    rows = Word.objects.filter(wanted | Q(token__in=pairs), language=language)
+    known: Mapping[str, int] = dict(rows.values_list("token", "entries"))
+    found: dict[str, int] = {}
+    signs = {sign for token in known if len(token) == 2 for sign in token}
+    for place in range(len(run)):
+        for sign in signs - {run[place]}:
+            other = run[:place] + sign + run[place + 1 :]
+            least = min((known.get(pair, 0) for pair in phrase_of(other)), default=0)
+            if least:
+                found[other] = least
+    return sorted(found, key=lambda other: (-found[other], other))[:3]

@@ -98,7 +98,7 @@ def _expression(query: str) -> str:
         return ""
     both = _join(found)
     if len(digits) >= SHORTEST_FRAGMENT and _FRAGMENT.match(fold(query)):
-        number = _term(Term((f"tel{digits[:_LONGEST_NUMBER]}",), is_word=True))
+        number = _term(Term(((f"tel{digits[:_LONGEST_NUMBER]}",),), is_word=True))
         return f"({both}) | {number}" if connection.vendor == "postgresql" else f"({both}) OR {number}"
     return both
 
@@ -108,9 +108,11 @@ def _join(found: list[str]) -> str:
 
 
 def _term(term: Term) -> str:
+    # Here the beginning of a number is enough, too: of a reference, of an order.
+    may_go_on = term.is_word or term.tokens[0].isdigit()
     if connection.vendor == "postgresql":
         quoted = [f"'{token}'" for token in term.tokens]
-        if term.is_word:
+        if may_go_on:
             quoted[-1] += ":*"
         return f"({' <-> '.join(quoted)})"
-    return f'"{" ".join(term.tokens)}"' + ("*" if term.is_word else "")
+    return f'"{" ".join(term.tokens)}"' + ("*" if may_go_on else "")

@@ -17,7 +17,6 @@ from tree_queries.query import TreeQuerySet
 from haiheng.drawings import catalogue as drawings
 from haiheng.languages.models import SluggedTranslation
 from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
-from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
 from products import indexing

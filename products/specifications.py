@@ -4,7 +4,7 @@ Values are stored in the base unit of their definition (5990 mm), so that they c
 product in a further language needs none of this again.
 """
 
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -251,7 +251,7 @@ class ProductSpecification(models.Model):
 
 def products_with(**values: int) -> "models.QuerySet[Any]":
     """Products that have such a value."""
-    products = cast("type[models.Model]", ProductSpecification._meta.get_field("product").related_model)
+    products = ProductSpecification._meta.get_field("product").related_model
     rows = ProductSpecification.objects.filter(**values)
     return products._default_manager.filter(pk__in=rows.values("product"))
 

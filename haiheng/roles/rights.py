@@ -15,6 +15,7 @@ ALL = ("view", "add", "change", "delete")
 Grants = dict[str, tuple[str, ...]]
 
 _CONTENT: Grants = {
+    "search.failedsearch": ("view", "delete"),
     **dict.fromkeys(("news", "pages", "home", "products", "images", "documents", "redirects"), ALL),
 }
 _SELLING: Grants = {

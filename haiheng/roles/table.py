@@ -91,6 +91,8 @@ MODELS = {
     # There is one profile: nothing to add, nothing to delete.
     "company.companyprofile": _with_history(Row(MANAGING, NOBODY, MANAGING, NOBODY, {"delete_translation": NOBODY})),
     "company.holiday": everything(MANAGING),
+    # Whoever has written what was looked for takes the words off the list.
+    "search.failedsearch": Row(CONTENT, NOBODY, NOBODY, CONTENT, actions={"delete_selected": CONTENT}),
     "visits.viewcount": Row(MANAGING, NOBODY, NOBODY, NOBODY),
     "visits.dailyviews": Row(MANAGING, NOBODY, NOBODY, NOBODY),
     "accounts.user": Row(

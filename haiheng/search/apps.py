@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +14,7 @@ class SearchConfig(AppConfig):
         post_delete.connect(_touch, dispatch_uid="search.delete")
         # After it, nobody knows any more which objects had the word.
         pre_delete.connect(_touch_many, dispatch_uid="search.before_delete")
+        post_migrate.connect(_fill, sender=self)
         m2m_changed.connect(_relation_changed, dispatch_uid="search.relation")
 
 
@@ -35,6 +36,13 @@ def _touch_many(sender: type, instance: Any, **_kwargs: object) -> None:
 
         found = instance.search_touched()
         index.touch_many(found.model, found.order_by("pk").values_list("pk", flat=True))
+
+
+def _fill(**_kwargs: object) -> None:
+    """After an upgrade that made the tables anew, or a restore without them: the worker fills them."""
+    from haiheng.search import index
+
+    index.mark_all_if_empty()
 
 
 def _relation_changed(sender: type, instance: Any, action: str, **_kwargs: object) -> None:

@@ -80,6 +80,12 @@ def refresh(model: type[Searchable], numbers: Iterable[int], *, counted: "words.
         Outdated.objects.filter(kind=model.search_kind, object_id__in=numbers).delete()
 
 
+def mark_all_if_empty() -> None:
+    if not SearchEntry.objects.exists():
+        for model in searchable_models():
+            _mark(model, list(model._default_manager.values_list("pk", flat=True)))
+
+
 def refresh_outdated() -> bool:
     """The worker's part: what a large change or a crash has left; true if there may be more."""
     rows = list(Outdated.objects.order_by("pk").values_list("kind", "object_id")[:BATCH])

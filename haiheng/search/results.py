@@ -4,7 +4,7 @@ Every word must be found. Where little has them all: the same words without a sl
 some of the words; and what another language of the site has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -32,6 +32,8 @@ OFFERED = 5
 class Hit:
     source: Source
     card: Card
+    # As it was written; `title` has the matches marked.
+    name: str
     title: SafeString
     snippet: SafeString
 
@@ -139,15 +141,13 @@ class Search:
         language = self._other_language
         with translation.override(language):
             hits = self._hits(self._other.entry_ids, self.terms)
-        return Elsewhere(language, dict(settings.LANGUAGES)[language], min(count, engine.COUNT_LIMIT), hits)
+        return Elsewhere(language, str(dict(settings.LANGUAGES)[language]), min(count, engine.COUNT_LIMIT), hits)
 
-    def _hits(self, numbers: Iterable[int], asked: Sequence[Term]) -> list[Hit]:
+    def _hits(self, numbers: Iterable[int], asked: list[Term]) -> list[Hit]:
         found = []
         for number in numbers:
             entry = self._entries.get(number)
             source = self.sources.get(entry.kind) if entry else None
             if entry and source and (card := source.card(entry)):
-                found.append(Hit(source, card, highlight(entry.title, asked), snippet(entry.text, asked)))
+                found.append(Hit(source, card, entry.title, highlight(entry.title, asked), snippet(entry.text, asked)))
         return found
-
-

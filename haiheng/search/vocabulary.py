@@ -1,11 +1,12 @@
 """Words that mean the same to a buyer, and words that mean nothing to a search."""
 
 # Left out of a query that has others.
-FILLERS = frozenset(  # noqa: SIM905 is not better off with seventy pairs of quotes
+_FILLERS = (
     "a an and any are as at be by can could do does for from give have has how i if in into is it its me much many my"
     " need of on or our please show that the their there these they this to want was we what when where which who why"
-    " will with would you your".split()
+    " will with would you your"
 )
+FILLERS = frozenset(_FILLERS.split())
 
 # What may follow a number in Chinese as its unit.
 MEASURES = frozenset("座人位辆台吨米升挡档级轴门个条套")

@@ -27,10 +27,16 @@ class Counts:
         self.written: dict[tuple[str, str], str] = {}
 
     def add(self, language: str, forms: Iterable[tuple[str, str]], times: int = 1) -> None:
-        for token, written in {token: written for written, token in forms}.items():
+        found: dict[str, str] = {}
+        for written, token in forms:
+            # The stem itself reads best where somebody has written it so: minibus, not minibuses.
+            if written == token or token not in found:
+                found[token] = written
+        for token, written in found.items():
             key = (language, token)
             self.entries[key] += times
-            self.written.setdefault(key, written)
+            if written == token or key not in self.written:
+                self.written[key] = written
 
 
 def store(counts: Counts) -> None:
@@ -42,7 +48,8 @@ def store(counts: Counts) -> None:
             places = ", ".join(["(%s, %s, %s, %s)"] * len(chunk))
             cursor.execute(
                 f"INSERT INTO {table} (language, token, written, entries) VALUES {places}"  # noqa: S608
-                f" ON CONFLICT (language, token) DO UPDATE SET entries = {table}.entries + excluded.entries"
+                f" ON CONFLICT (language, token) DO UPDATE SET entries = {table}.entries + excluded.entries,"
+                f" written = CASE WHEN excluded.written = excluded.token THEN excluded.token ELSE {table}.written END"
                 " WHERE excluded.entries > 0",
                 [value for (key, number) in chunk for value in (*key, counts.written[key][:MAX_TOKEN], number)],
             )

@@ -8,6 +8,7 @@ from enquiries.mailin import settling
 from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
 from haiheng.mail import worker as mail
+from haiheng.search import index
 
 
 @dataclass(frozen=True)
@@ -29,5 +30,6 @@ JOBS: tuple[Job, ...] = (
     Job("retention", retention.purge_due, every_seconds=86_400),
     Job("mailbox", settling.receive, every_seconds=30),
     Job("originals of old mails", settling.forget_originals, every_seconds=3600),
+    Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
 )

@@ -20,6 +20,7 @@ from haiheng.images.models import Picture
 from haiheng.mail.models import OutgoingMail
 from haiheng.redirects.models import FormerNumber, Pattern, Redirect, UnknownAddress
 from haiheng.roles import walk
+from haiheng.search.models import FailedSearch
 from haiheng.visits.models import DailyViews, ViewCount
 from news.models import Tag
 from products.models import Category as ProductCategory
@@ -129,6 +130,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "redirects.unknownaddress": lambda: UnknownAddress.objects.create(path="/gone", last_seen_at=timezone.now()),
     "company.companyprofile": lambda: named(CompanyProfile),
     "company.holiday": lambda: Holiday.objects.create(date=date(2026, 10, 1), name="National Day"),
+    "search.failedsearch": lambda: FailedSearch.objects.create(language="en", words="amphibious bus", times=2),
     "visits.viewcount": lambda: ViewCount.objects.create(key="news.article:1", total=3),
     "visits.dailyviews": lambda: DailyViews.objects.create(
         key="news.article:1", day=date(2026, 1, 1), language="en", count=1

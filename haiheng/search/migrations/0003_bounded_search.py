@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 def create(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            "ALTER TABLE search_searchentry ADD COLUMN heading tsvector, ADD COLUMN vector tsvector"
-        )
+        schema_editor.execute("ALTER TABLE search_searchentry ADD COLUMN heading tsvector, ADD COLUMN vector tsvector")
         # Written at once: a pending list would be read through by every search.
         schema_editor.execute(
             "CREATE INDEX search_heading ON search_searchentry USING gin (heading) WITH (fastupdate = off)"
@@ -52,7 +50,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("code", ""), _negated=True), fields=["code"], name="search_entry_code")
+                    models.Index(
+                        condition=models.Q(("code", ""), _negated=True), fields=["code"], name="search_entry_code"
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "object_id", "language"), name="search_entry_once")
@@ -69,9 +69,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "object_id"), name="search_outdated_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "object_id"), name="search_outdated_once")],
             },
         ),
         migrations.CreateModel(

@@ -23,7 +23,12 @@ def of_form(model_admin: Any, request: HttpRequest, object_id: str | None) -> di
     """What the form carries: the version that it shows, and where to say that it is open."""
     carried = request.POST.get(VERSION_FIELD, "")
     key = unquote(object_id or "")
-    values = {"user": request.user.pk, "version": carried if carried.isdecimal() else "0", "editing": ""}
+    values = {
+        "user": request.user.pk,
+        "language": model_admin.get_form_language(request),
+        "version": carried if carried.isdecimal() else "0",
+        "editing": "",
+    }
     if not key.isdecimal() or len(key) > 18:
         return values
     if not carried.isdecimal():

@@ -1,7 +1,7 @@
 // Nothing typed is lost: unsaved text is kept in this browser and offered again, and leaving a changed form asks.
 // Without this script the form works.
 (() => {
-  const KEEP_MS = 700, ROWS = 200;
+  const KEEP_MS = 700;
   const SENT = "history-sent", SAVED = "#history-saved";
   const COUNTS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "history_version", "history_sent"]);
@@ -9,7 +9,11 @@
   document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
 
   const store = (place, name, value) => {
-    try { value === undefined ? 0 : value ? place.setItem(name, value) : place.removeItem(name); return place.getItem(name); } catch { return null; /* full or forbidden */ }
+    try {
+      if (value) place.setItem(name, value);
+      else if (value === "") place.removeItem(name);
+      return place.getItem(name);
+    } catch { return null; /* full or forbidden */ }
   };
   const local = (name, value) => store(localStorage, name, value);
   const session = (name, value) => store(sessionStorage, name, value);
@@ -43,7 +47,7 @@
       if (name.endsWith("-INITIAL_FORMS") && field?.value !== value) strange.push(name.slice(0, -13));
       if (!name.endsWith("-TOTAL_FORMS") || !field) continue;
       const more = document.querySelector(`#${name.slice(0, -12)}-group .add-row a`);
-      for (let left = Math.min(value - field.value, ROWS); more && left > 0; left--) more.click();
+      for (let left = value - field.value; more && left > 0; left--) more.click();
     }
     for (const [name, value] of kept.values) {
       const field = form.elements[name];
@@ -51,13 +55,13 @@
       if (!field || COUNTS.test(name) || strange.some((prefix) => name.startsWith(prefix))) continue;
       for (const each of field.name ? [field] : field) fill(each, value);
     }
-    // What is typed rests on the version that was shown then: saving puts it together with all that came since.
+    // It rests on the version shown then: saving puts it together with all that came since.
     form.elements.history_version.value = kept.version;
   }
 
   function keepText(form, place) {
-    const language = new URLSearchParams(location.search).get("language") ?? "";
-    const key = `history:${place.dataset.historyUser}:${location.pathname}:${language}`, aside = `${key}~`;
+    const key = `history:${place.dataset.historyUser}:${location.pathname}:${place.dataset.historyLanguage}`;
+    const aside = `${key}~`;
     const failed = document.querySelector(".errornote") !== null;
     let before = null, timer = 0, leaving = false;
     const now = () => JSON.stringify(values(form));
@@ -83,9 +87,12 @@
     });
     addEventListener("pageshow", () => { leaving = false; });
 
-    // What another page left here is put aside, so that new words do not take its place before it is looked at.
+    // Put aside, so that new words do not take its place before it is looked at.
     const last = local(key);
-    if (last && !failed) { local(aside, last); local(key, ""); }
+    if (last && !failed) {
+      local(aside, last);
+      local(key, "");
+    }
     let kept = null;
     try { kept = JSON.parse(local(aside)); } catch { /* not ours */ }
     if (!kept || JSON.stringify(kept.values) === now()) { local(aside, ""); return; }

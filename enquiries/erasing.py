@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from enquiries import classifier, handling, words
+from enquiries import classifier, handling, notifications, words
 from enquiries.models import Attachment, Contact, Enquiry, Erasure, Event, State
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
@@ -73,6 +73,7 @@ def empty(enquiry: Enquiry, by: User | None) -> None:
         enquiry.submissions.all().delete()
         enquiry.lines.exclude(remark="").update(remark="")
         OutgoingMail.objects.about(f"enquiry:{enquiry.pk}").delete()
+        notifications.lists().filter(text__contains=enquiry.reference).delete()
         words.erase(enquiry.pk)
         _forget_admin_log(Enquiry, [enquiry.pk])
         enquiry.name = NOBODY

@@ -40,6 +40,7 @@ def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> d
         "entries": entries,
         "earlier": list(earlier.order_by("-received_at")[:EARLIER]),
         "others": others(request, enquiry),
+        "latest": latest(enquiry),
         "may_change": may_change,
         "office": office,
         "now": now,
@@ -79,6 +80,11 @@ def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
 def be_present(request: HttpRequest, enquiry: Enquiry, *, writing: bool) -> None:
     values = {"seen_at": timezone.now(), "is_writing": writing}
     Presence.objects.update_or_create(enquiry=enquiry, user_id=staff_of(request).pk, defaults=values)
+
+
+def latest(enquiry: Enquiry) -> int:
+    """The number of what was written last; a page that knows a lower one is out of date."""
+    return enquiry.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def others(request: HttpRequest, enquiry: Enquiry) -> list[Presence]:

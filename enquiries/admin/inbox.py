@@ -201,9 +201,8 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             raise PermissionDenied
         enquiry = self._found(request, pk)
         desk.be_present(request, enquiry, writing=request.POST.get("writing") == "1")
-        latest = enquiry.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
         present = [desk_line(presence) for presence in desk.others(request, enquiry)]
-        return JsonResponse({"others": present, "latest": latest})
+        return JsonResponse({"others": present, "latest": desk.latest(enquiry)})
 
     @method_decorator(require_safe)
     def unread(self, request: HttpRequest) -> HttpResponse:

@@ -57,9 +57,37 @@ function sayPresence(answer, enquiry) {
       const response = await post(answer.dataset.presenceUrl, { writing: body && document.activeElement === body && body.value ? "1" : "0" });
       const said = await response.json();
       if (place) place.textContent = said.others.join(" · ");
+      if (said.latest > Number(enquiry.querySelector(".timeline")?.dataset.latest ?? said.latest)) await freshen(enquiry);
     } catch { /* next time */ }
   };
   const timer = setInterval(tell, PRESENCE_SECONDS * 1000);
+}
+
+// Something was written meanwhile: the timeline is fetched anew, the box with the half-written answer stays as it is.
+async function freshen(enquiry) {
+  const address = enquiry.querySelector(".answer").dataset.presenceUrl.replace(/presence\/$/, "preview/");
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok || response.redirected) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const mine = enquiry.querySelector(".timeline"), theirs = fresh.querySelector(".timeline");
+  if (!mine || !theirs) return;
+  const known = new Set([...mine.children].map((entry) => entry.id));
+  const arrived = [...theirs.querySelectorAll("[id]")].filter((entry) => !known.has(entry.id));
+  for (const entry of arrived) entry.classList.add("is-arrived");
+  mine.replaceWith(theirs);
+  for (const part of [".enquiry-facts", ".enquiry-meta"]) {
+    const old = enquiry.querySelector(part), now = fresh.querySelector(part);
+    if (old && now) old.replaceWith(now);
+  }
+  announce(enquiry.querySelector("[data-arrived]"), arrived);
+}
+
+function announce(place, arrived) {
+  if (!place || !arrived.length) return;
+  const message = arrived.find((entry) => entry.classList.contains("is-inbound"));
+  const link = Object.assign(document.createElement("a"), { href: `#${(message ?? arrived[0]).id}`, textContent: place.dataset.show });
+  link.addEventListener("click", () => place.replaceChildren());
+  place.replaceChildren(`${message ? place.dataset.message : place.dataset.change} `, link);
 }
 
 function prepare(enquiry) {
@@ -127,6 +155,13 @@ async function preview(link) {
   pane.querySelectorAll(".enquiry").forEach(prepare);
 }
 
+// What is unread now and was not before is shown for a moment, and said to who cannot see it.
+function welcome(arrived) {
+  for (const row of arrived) row.classList.add("is-arrived");
+  const place = document.getElementById("inbox-arrived");
+  if (place && arrived.length) place.textContent = `${place.dataset.text}${arrived.map((row) => row.querySelector(".inbox-row-name")?.textContent.trim()).join(", ")}`;
+}
+
 async function refresh() {
   if (document.hidden) return;
   try {
@@ -136,6 +171,7 @@ async function refresh() {
     const chosen = new Set([...document.querySelectorAll(".inbox-row input:checked")].map((box) => box.value));
     const focused = document.activeElement?.closest?.(".inbox-row")?.dataset.pk;
     const current = document.querySelector(".inbox-row[aria-current]")?.dataset.pk;
+    const known = new Map(rows().map((row) => [row.dataset.pk, row.classList.contains("is-unread")]));
     for (const id of ["inbox-rows", "inbox-views", "inbox-paging", "inbox-summary"]) {
       const mine = document.getElementById(id), theirs = fresh.getElementById(id);
       if (mine && theirs) mine.replaceChildren(...theirs.childNodes);
@@ -144,6 +180,7 @@ async function refresh() {
     if (current) mark(current);
     if (focused) document.querySelector(`.inbox-row[data-pk="${focused}"] a`)?.focus({ preventScroll: true });
     document.title = fresh.title;
+    welcome(rows().filter((row) => row.classList.contains("is-unread") && !known.get(row.dataset.pk)));
   } catch { /* the next round */ }
 }
 

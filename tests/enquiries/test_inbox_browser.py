@@ -54,6 +54,36 @@ def test_a_day_at_the_inbox(desk: Page, live: Site) -> None:
     expect(desk.locator("#inbox-preview .chip-waiting").first).to_be_visible()
 
 
+def test_what_arrives_shows_by_itself_and_costs_no_draft(desk: Page, live: Site) -> None:
+    sent = {"name": "Rosa Quispe", "email": "rosa@example.com", "message": "Two HT-4 to Callao, please."}
+    assert live.post("/contact/", sent).status == 303
+    desk.clock.install()
+    desk.goto(f"{live.url}{INBOX}?q=quispe")
+    desk.goto(desk.locator(".inbox-row-link").first.evaluate("link => link.href"))
+    desk.wait_for_load_state("load")
+    desk.locator("#reply-body").fill("Dear Rosa, the price is")
+    live.manage(
+        "shell",
+        "-c",
+        "from enquiries import handling; from enquiries.models import Enquiry;"
+        "handling.arrived(Enquiry.objects.get(name='Rosa Quispe'), 'And the freight?', 'mail')",
+    )
+    desk.clock.run_for(21_000)
+    expect(desk.locator("[data-arrived]")).to_contain_text("A new message has arrived.")
+    expect(desk.locator(".timeline .is-arrived")).to_contain_text("And the freight?")
+    expect(desk.locator("#reply-body")).to_have_value("Dear Rosa, the price is")
+
+    desk.goto(f"{live.url}{INBOX}?order=newest")
+    desk.wait_for_load_state("load")
+    chosen = desk.locator(".inbox-row input").first
+    chosen.check()
+    assert live.post("/contact/", {**sent, "name": "Omar Haddad", "message": "Five HH-6"}).status == 303
+    desk.clock.run_for(31_000)
+    expect(desk.locator(".inbox-row.is-arrived", has_text="Omar Haddad")).to_be_visible()
+    expect(desk.locator("#inbox-arrived")).to_contain_text("Omar Haddad")
+    expect(desk.locator(".inbox-row input:checked")).to_have_count(1)
+
+
 def test_the_arrow_keys_walk_and_enter_opens(desk: Page) -> None:
     links = desk.locator(".inbox-row-link")
     links.first.focus()

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from enquiries import handling, notifications
+from enquiries import erasing, handling, notifications
 from enquiries.models import Enquiry, Verdict
 from haiheng.accounts.models import User
 from haiheng.mail import worker
@@ -182,3 +182,13 @@ def test_staff_choose_their_mails_on_their_own_page(desk: Client, sales: User) -
     assert User.objects.get(pk=sales.pk).notify == "digest"
     sales.user_permissions.clear()
     assert b'name="notify"' not in desk.get(reverse("account_overview")).content
+
+
+def test_who_is_erased_leaves_the_lists_in_the_outbox_too(make_enquiry: Make, sales: User, colleague: User) -> None:
+    erased, kept = make_enquiry(), make_enquiry(message="Second", email="other@example.com", phone="")
+    choose(sales, "mine")
+    notifications.assigned([erased, kept], sales, colleague)
+    notifications.assigned([kept, kept], sales, colleague)
+    erasing.empty(erased, sales)
+    (left,) = mails("enquiries_assigned")
+    assert erased.reference not in left.text

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         if not settings.NOTIFY_URLS:
             raise CommandError("NOTIFY_URLS is not set.")
         troubles = []
-        text = f"{gettext('Messages from this website reach this chat.')}\n{settings.SITE_URL}"
+        text = gettext("Messages from this website reach this chat.") + f"\n{settings.SITE_URL}"
         for message in chat.queue(
             kind="test", title=gettext("Test message"), text=text, language=get_language() or ""
         ):

@@ -30,7 +30,7 @@ class Applying:
         for model, keys in references(shape, self.content).items():
             self.exists[model] = set(found_by_key(model, keys))
         obj = self.model._base_manager.get(pk=self.pk)
-        self._save_row(obj, shape.fields, self.content["fields"])
+        changed = self._save_row(obj, shape.fields, self.content["fields"])
         self._relate(obj, shape.relations, self.content["relations"])
         for each in shape.tags:
             getattr(obj, each.name).set(self.content["tags"].get(each.name, []))
@@ -39,12 +39,15 @@ class Applying:
             if rows.name in self.content["parts"]:
                 self._apply_rows(rows, self.content["parts"][rows.name])
         # Signals that ask for the object as a whole, like those of the search index, come again at the very end.
-        self.model._base_manager.get(pk=self.pk).save()
+        obj = self.model._base_manager.get(pk=self.pk)
+        obj.save()
+        if hasattr(obj, "brought_back"):
+            obj.brought_back(changed)
         return self.problems
 
     # --- Values -----------------------------------------------------------------
 
-    def _save_row(self, row: Any, fields: tuple[Any, ...], values: dict[str, Any]) -> None:
+    def _save_row(self, row: Any, fields: tuple[Any, ...], values: dict[str, Any]) -> set[str]:
         changed = []
         for each in fields:
             if each.name not in values or each.name in self.keep:
@@ -60,6 +63,7 @@ class Applying:
         if changed or row._state.adding:
             self._step_back_where_taken(row, changed)
             row.save()
+        return {each.name for each, _before in changed}
 
     def _step_back_where_taken(self, row: Any, changed: list[tuple[Any, Any]]) -> None:
         """An address or a model number that another object has by now stays there."""

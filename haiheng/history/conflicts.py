@@ -48,6 +48,7 @@ def settle(
     base, theirs = _shown(versions, int(token)), snapshots.take(model, obj.pk)
     if theirs is None or (base is not None and snapshots.same(base, theirs)):
         return None
+    theirs["names"] = newest.content["names"]
     mine = _typed(model_admin, request, object_id, base, usual)
     if isinstance(mine, HttpResponse):
         return mine

@@ -1,6 +1,6 @@
 """Two versions compared, in words that a member of staff reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ from haiheng.history.tracking import Rows, Shape, shape_of
 LONG = 80
 
 _nothing = SafeString("")
+# What is seen better than named: by model, set by the app that draws it.
+DRAWN: dict[str, Callable[[Any], SafeString]] = {}
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Comparison:
         label, key = field.related_model._meta.label_lower, str(key)
         found = self.others.get(label, {}).get(key)
         if found is not None:
-            image = found.history_html() if hasattr(found, "history_html") else ""
+            image = DRAWN[label](found) if label in DRAWN else _nothing
             return format_html("{} {}", image, str(found)) if image else format_html("{}", str(found))
         names = (content["names"].get(label, {}).get(key) for content in self.contents)
         return format_html("{}", next((name for name in names if name), f"#{key}"))
@@ -147,6 +149,11 @@ class Comparison:
         if path[0] == "parts" and len(path) == 3:
             return self._row_change(self.shape.part(path[1]), path[2], before, after)
         field, label = self._field(path)
+        if field.name == "trashed_at":
+            put = after is not None and after is not MISSING
+            return Change(
+                label, _nothing, _nothing, sentence=_("Put into the trash") if put else _("Taken out of the trash")
+            )
         if _is_long(field, before, after):
             is_html = getattr(field, "holds_html", False)
             passages = wording.compared(_text(before), _text(after), is_html=is_html)
@@ -199,7 +206,7 @@ class Comparison:
             field = next(each for each in rows.fields if each.name == rows.key)
             kind = capfirst(str(field.verbose_name))
             label = f"{kind} “{name}”"
-            shown = self.name_of(field, int(key)) if hasattr(field.related_model, "history_html") else None
+            shown = self.name_of(field, int(key)) if field.related_model._meta.label_lower in DRAWN else None
         else:
             label, shown = name, None
         old, new = self._row_in_words(rows, before), self._row_in_words(rows, after)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -66,10 +67,10 @@ def _compared(obj: Any, versions: Any, first: int | None, second: int | None) ->
 
 def restore(request: HttpRequest, obj: Any, version: Version) -> list[str]:
     """Bring a version back; what could not be, in words."""
-    moment = f"{version.at:%Y-%m-%d %H:%M}"
+    moment = f"{timezone.localtime(version.at):%Y-%m-%d %H:%M}"
     model, keep = type(obj), frozenset(getattr(obj, "history_state", ()))
     before = snapshots.take(model, obj.pk)
-    with recording(request.user, event=Event.RESTORED, note=f"{version.pk}"):
+    with recording(request.user, event=Event.RESTORED, note=moment):
         problems = applying.apply(model, obj.pk, version.content, keep=keep)
     after = snapshots.take(model, obj.pk)
     if before and after and snapshots.same(before, after):

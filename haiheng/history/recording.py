@@ -86,7 +86,8 @@ def write(
     """A version of the object as it stands, unless nothing changed."""
     content = snapshots.take(model, pk)
     last = Version.objects.of(model, pk).newest_first().first()
-    if content is None or (last is not None and snapshots.same(last.content, content)):
+    before = last.content if last is not None else None
+    if content is None or (before is not None and snapshots.same(before, content)):
         return None
     user = user or _acting()
     event = event or (Event.CHANGED if last else Event.CREATED)
@@ -94,7 +95,8 @@ def write(
         # Not in its place: whoever loaded the object before this change must be told of it.
         event = last.event
         last.delete()
-    version = _store(model, pk, content, user=user, event=event, note=note, loose=loose)
+    known = before["names"] if before is not None else {}
+    version = _store(model, pk, content, known, user=user, event=event, note=note, loose=loose)
     _forget_oldest(model, pk)
     collected = getattr(_here, "collected", None)
     if collected is not None:
@@ -107,13 +109,15 @@ def _belongs(last: Version, user: Any) -> bool:
     return last.user_id == getattr(user, "pk", None) and timezone.now() - last.at < _ONE_MOMENT
 
 
-def _store(model: type[models.Model], pk: Any, content: snapshots.Content, **values: Any) -> Version:
+def _store(
+    model: type[models.Model], pk: Any, content: snapshots.Content, known: dict[str, dict[str, str]], **values: Any
+) -> Version:
     user = values["user"]
     return Version.objects.create(
         model=model._meta.label_lower,
         object_id=pk,
         user_name=str(user)[:150] if user else "",
-        packed=Version.pack(content),
+        packed=Version.pack(snapshots.with_names(model, content, known)),
         **values,
     )
 
@@ -158,7 +162,7 @@ def _store_found(root: Root) -> None:
     rows = model._base_manager.filter(pk=pk)
     dated = any(each.name == "updated_at" for each in model._meta.concrete_fields)
     at = rows.values_list("updated_at", flat=True).get() if dated else timezone.now()
-    _store(model, pk, content, user=None, event=Event.FOUND, at=at)
+    _store(model, pk, content, {}, user=None, event=Event.FOUND, at=at)
 
 
 def after_change(root: Root) -> None:
@@ -177,7 +181,7 @@ def before_deletion(root: Root) -> None:
     if content is not None:
         current: Recording | None = getattr(_here, "recording", None)
         user = (current.user if current else None) or _acting()
-        _store(model, pk, content, user=user, event=Event.DELETED)
+        _store(model, pk, content, {}, user=user, event=Event.DELETED)
 
 
 def _is_pending(root: Root) -> bool:

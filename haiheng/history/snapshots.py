@@ -15,20 +15,19 @@ Content = dict[str, Any]
 
 
 def take(model: type[models.Model], pk: Any) -> Content | None:
-    """The object as it is stored now; None if it is not there."""
+    """The object as it is stored now, without names; None if it is not there."""
     shape = shape_of(model)
     fields = model._base_manager.filter(pk=pk).values(*(field.attname for field in shape.fields)).first()
     if fields is None:
         return None
-    content: Content = {
+    return {
         "fields": _plain_row(shape.fields, fields),
         "relations": {field.name: _related(field, [pk]).get(pk, []) for field in shape.relations},
         "tags": {field.name: _tags(field, pk) for field in shape.tags},
         "texts": _texts(shape, pk),
         "parts": {rows.name: _rows(rows, pk) for rows in shape.parts},
+        "names": {},
     }
-    content["names"] = _names(shape, content)
-    return content
 
 
 def same(one: Content, other: Content) -> bool:
@@ -122,12 +121,15 @@ def references(shape: Shape, content: Content) -> dict[type[models.Model], set[A
     return {model: keys for model, keys in found.items() if keys}
 
 
-def _names(shape: Shape, content: Content) -> dict[str, dict[str, str]]:
-    """What everything pointed at is called, so that a version can be read when those are gone."""
+def with_names(model: type[models.Model], content: Content, known: dict[str, dict[str, str]]) -> Content:
+    """With what everything pointed at is called, so that a version can be read when those are gone."""
     names: dict[str, dict[str, str]] = {}
-    for model, keys in references(shape, content).items():
-        names[model._meta.label_lower] = {str(pk): str(each) for pk, each in found_by_key(model, keys).items()}
-    return names
+    for other, keys in references(shape_of(model), content).items():
+        label = other._meta.label_lower
+        names[label] = {str(key): known.get(label, {}).get(str(key), "") for key in keys}
+        new = [key for key, name in names[label].items() if not name]
+        names[label].update({str(key): str(each) for key, each in found_by_key(other, new).items()} if new else {})
+    return {**content, "names": names}
 
 
 def found_by_key(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Any]:

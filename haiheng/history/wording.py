@@ -109,16 +109,28 @@ def _words(before: str, after: str) -> SafeString:
     tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
     middle = old[head : len(old) - tail], new[head : len(new) - tail]
     parts = [_shortened(old[:head], at_start=True)]
-    if max(map(len, middle)) > _MOST_TOKENS:
-        parts.append(_whole(["".join(middle[0])], ["".join(middle[1])]))
-    else:
-        for action, low, high, start, end in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
-            if action == "equal":
-                parts.append(_shortened(middle[0][low:high]))
-            else:
-                parts += [_marked("del", "".join(middle[0][low:high])), _marked("ins", "".join(middle[1][start:end]))]
+    for same, removed, added in _runs(*middle):
+        parts += [_shortened(same), _marked("del", "".join(removed)), _marked("ins", "".join(added))]
     parts.append(_shortened(old[len(old) - tail :] if tail else [], at_end=True))
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> list[tuple[list[str], list[str], list[str]]]:
+    """What stayed, what went and what came, in turn; a lone space or comma that stayed does not part two changes."""
+    if max(len(old), len(new)) > _MOST_TOKENS:
+        return [([], list(old), list(new))]
+    runs: list[tuple[list[str], list[str], list[str]]] = []
+    for action, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        same = list(old[low:high]) if action == "equal" else []
+        removed, added = ([], []) if same else (list(old[low:high]), list(new[start:end]))
+        if same and runs and low and high < len(old) and not any(token.isalnum() for token in same):
+            removed, added, same = same, list(same), []
+        if runs and not same:
+            runs[-1][1].extend(removed)
+            runs[-1][2].extend(added)
+        else:
+            runs.append((same, removed, added))
+    return runs
 
 
 def _shortened(tokens: Sequence[str], *, at_start: bool = False, at_end: bool = False) -> SafeString:

@@ -10,6 +10,8 @@ class ImagesConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs the models, which exist only now.
-        from haiheng.images import renditions
+        from haiheng.history import differences
+        from haiheng.images import markup, renditions
 
         fallbacks.register(renditions.original_of)
+        differences.DRAWN["images.picture"] = markup.thumbnail_html

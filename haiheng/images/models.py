@@ -92,6 +92,11 @@ class Picture(TranslatableModel):
         value: str = self.safe_translation_getter(field, default="", language_code=language or get_language()) or ""
         return value
 
+    def brought_back(self, changed: set[str]) -> None:
+        """An earlier version is back: its crops follow its focal point."""
+        if changed & {"focal_x", "focal_y"}:
+            self.render_again()
+
     def render_again(self) -> None:
         """Have the worker make the renditions anew; the old ones serve until then."""
         self.state = RenditionState.PENDING

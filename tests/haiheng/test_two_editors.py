@@ -12,7 +12,7 @@ from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile
 from haiheng.history.models import Editing, Event
 from news.models import Article
-from tests.factories import make_administrator, make_article
+from tests.factories import make_administrator, make_article, make_page
 from tests.haiheng.history_cast import form_of, page_of, versions_of
 from tests.support.forms import untouched
 
@@ -216,3 +216,20 @@ def test_forms_closed_long_ago_are_forgotten(hers: Client) -> None:
     Editing.objects.update(seen_at=timezone.now() - timedelta(days=2))
     hers.post(page_of(second, "editing"))
     assert [each.object_id for each in Editing.objects.all()] == [second.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_changed_in_the_rows_of_a_list_is_undone(hers: Client) -> None:
+    page = make_page("About", position=1, in_footer=True)
+    form = {
+        "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": page.pk, "form-0-position": "7", "_save": "1",
+    }  # fmt: skip
+    address = reverse("admin:pages_page_changelist")
+    answer = hers.post(address, form, follow=True)
+    page.refresh_from_db()
+    assert (page.position, page.in_footer) == (7, False)
+    assert versions_of(page)[0].user_name == "Li"
+    deed = said(answer).split('name="deed" value="')[1].split('"')[0]
+    hers.post(reverse("admin:pages_page_undo"), {"deed": deed})
+    page.refresh_from_db()
+    assert (page.position, page.in_footer) == (1, True)

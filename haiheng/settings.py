@@ -200,6 +200,7 @@ INSTALLED_APPS = [
     "news",
     "products",
     "enquiries",
+    "haiheng.importing",
     # After every app that has permissions to give.
     "haiheng.roles",
     "haiheng.demo",

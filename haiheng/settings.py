@@ -177,7 +177,6 @@ INSTALLED_APPS = [
     "admin_ordering",
     "django_prose_editor",
     "django_countries",
-    "import_export",
     "csp",
     "haiheng.health",
     "haiheng.pagecache",

@@ -58,7 +58,7 @@ class Articles:
             return None
         self._seen.add(key)
         known = ImportedItem.objects.filter(source=SOURCE, key=key).first()
-        article = Article.objects.filter(pk=known.object_id).prefetch_related("tags").first() if known else None
+        article = Article.objects.filter(pk=known.object_id).first() if known else None
         if known and article is None:
             cells.row.notes.append(_("It was brought in before and deleted since; it comes back as a new one."))
         prepared = Prepared(article or Article(), cells, is_new=article is None)

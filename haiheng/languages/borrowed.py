@@ -4,7 +4,6 @@ Listed here, makemessages finds them; what locale/ says wins over a package's ow
 """
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
 
 PARLER = [
     _("Are you sure?"),
@@ -20,15 +19,6 @@ PARLER = [
 EDITOR = [_("Cancel"), _("Title"), _("URL"), _("Update")]
 ORDER = [_("ordering"), _("parent"), _("A node cannot be made a descendant of itself.")]
 HISTORY = [_("Changes"), _("Deleted %(type_name)s"), _("Or press the 'Change History' button to edit the history.")]
-IMPORT_EXPORT = [
-    _("%(exc_name)s encountered while trying to read file. Ensure you have chosen the correct format for the file."),
-    _("No valid data to import. Ensure your file has the correct headers or data for import."),
-    _("Resource"),
-    _("Select all"),
-    _('Select at least 1 field for "%(resource_name)s" to export'),
-    _("Value could not be parsed."),
-    ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
-]
 # The same words as in our own menu.
 ALLAUTH = [
     _("Sign Out"),

@@ -16,7 +16,7 @@ Grants = dict[str, tuple[str, ...]]
 
 _CONTENT: Grants = {
     "search.failedsearch": ("view", "delete"),
-    **dict.fromkeys(("news", "pages", "home", "products", "images", "documents", "redirects"), ALL),
+    **dict.fromkeys(("news", "pages", "home", "products", "images", "documents", "redirects", "importing"), ALL),
 }
 _SELLING: Grants = {
     "enquiries.enquiry": ("view", "add", "change"),

@@ -83,6 +83,8 @@ MODELS = {
     "redirects.redirect": everything(CONTENT, own={"import": CONTENT}),
     "redirects.pattern": everything(CONTENT),
     "redirects.formernumber": everything(CONTENT),
+    # A report is read, not edited.
+    "importing.importrun": Row(CONTENT, CONTENT, NOBODY, CONTENT, own={"start": CONTENT, "blank": CONTENT}),
     # They come by themselves, and go.
     "redirects.unknownaddress": Row(
         CONTENT, NOBODY, CONTENT, CONTENT,

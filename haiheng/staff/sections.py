@@ -29,6 +29,7 @@ SECTIONS = (
             "images": (),
             "documents": (),
             "company": (),
+            "importing": (),
             "redirects": ("Redirect", "UnknownAddress", "Pattern", "FormerNumber"),
             "seo": (),
             "search": (),

@@ -7,6 +7,7 @@ from enquiries import handling, retention
 from enquiries.mailin import settling
 from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
+from haiheng.importing import runs
 from haiheng.mail import worker as mail
 from haiheng.search import index
 
@@ -32,4 +33,5 @@ JOBS: tuple[Job, ...] = (
     Job("originals of old mails", settling.forget_originals, every_seconds=3600),
     Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
+    Job("imports", runs.run_due, every_seconds=2),
 )

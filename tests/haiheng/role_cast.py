@@ -17,6 +17,7 @@ from haiheng.company.models import CompanyProfile, Holiday
 from haiheng.documents.models import Document
 from haiheng.home.models import Block
 from haiheng.images.models import Picture
+from haiheng.importing.models import ImportRun
 from haiheng.mail.models import OutgoingMail
 from haiheng.redirects.models import FormerNumber, Pattern, Redirect, UnknownAddress
 from haiheng.roles import walk
@@ -124,6 +125,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "products.specificationchoice": lambda: make_word(SpecificationChoice, specification=make_specification()),
     "products.remark": lambda: make_word(Remark),
     "documents.document": make_document,
+    "importing.importrun": lambda: ImportRun.objects.create(kind="articles", file_name="articles.xlsx"),
     "redirects.redirect": lambda: Redirect.objects.create(path="/old", target="/new/"),
     "redirects.pattern": lambda: Pattern.objects.create(pattern="/show-{number}.html", series="news"),
     "redirects.formernumber": lambda: FormerNumber.objects.create(series="news", number="1", target="/new/"),

@@ -70,8 +70,8 @@ class ImportRunAdmin(RunModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The report."""
-        if not self.has_view_permission(request):
+        """The report: it is read, not edited."""
+        if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
         run = self.get_object(request, object_id)
         if run is None:

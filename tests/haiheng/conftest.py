@@ -1,4 +1,9 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
+from openpyxl import Workbook
 
 
 @pytest.fixture
@@ -7,3 +12,21 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def xlsx(tmp_path: Path) -> Callable[..., Path]:
+    """Write rows as a workbook; `merge` joins cells, `formula` puts one without a stored result."""
+
+    def save(*lines: list[Any], merge: str = "", formula: str = "") -> Path:
+        book = Workbook()
+        for line in lines:
+            book.active.append(line)
+        if merge:
+            book.active.merge_cells(merge)
+        if formula:
+            book.active[formula] = "=1+1"
+        book.save(tmp_path / "rows.xlsx")
+        return tmp_path / "rows.xlsx"
+
+    return save

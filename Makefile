@@ -109,6 +109,11 @@ clean: ## remove what can be made again (not DATA_DIR)
 bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATABASE_URL=…
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py
 
+.PHONY: bench-search
+bench-search: .venv/.dev ## the search on 100,000 articles, on SQLite and PostgreSQL: ARTICLES=… PRODUCTS=…
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/bench_search.py
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/services.py $(PYTHON) scripts/bench_search.py
+
 .PHONY: bench-spam
 bench-spam: .venv/.dev ## the spam filter on a labelled file it has not seen: FILE=labelled.tsv (label, tab, text)
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_spam.py $(FILE)

@@ -17,7 +17,8 @@ def documents(product: "Product") -> dict[str, SearchDocument]:
             "\n".join([plain.text(row.body), *(value.words(row.language_code) for value in values)]),
             summary=row.summary,
             code=product.code,
-            words=f"{row.title}\n{_names_above(product.category, row.language_code)}",
+            subject=row.title,
+            words=_names_above(product.category, row.language_code),
             details={"slug": row.slug, "category": product.category_id, "drawing": product.drawing},
         )
         for row in product.translations.all()

@@ -27,6 +27,7 @@ class Tokens:
     entry_id: int
     language: str
     kind: str
+    subject: Sequence[str]
     title: Sequence[str]
     text: Sequence[str]
 

@@ -141,13 +141,13 @@ def _write(model: type[Searchable], items: Sequence[Searchable], counted: "words
     )
     tokens, fresh = [], words.Counts()
     for entry, document in entries:
-        title = list(forms(f"{document.code} {document.title}"))
-        text = list(forms(f"{entry.text}\n{document.words}"))
-        tokens.append(_tokens(entry, title, text))
+        parts = [list(forms(part)) for part in _parts(entry, document)]
+        every = [form for part in parts for form in part]
+        tokens.append(engine.Tokens(entry.pk, entry.language, entry.kind, *([t for _w, t in part] for part in parts)))
         if counted is not None or id(entry) in is_new:
-            (fresh if counted is None else counted).add(entry.language, [*title, *text])
+            (fresh if counted is None else counted).add(entry.language, every)
         else:
-            fresh.add(entry.language, [*title, *text], times=0)
+            fresh.add(entry.language, every, times=0)
     engine.write(tokens)
     words.store(fresh)
 
@@ -167,11 +167,9 @@ def _entry(item: Searchable, language: str, document: SearchDocument, window: An
     )
 
 
-def _tokens(entry: SearchEntry, title: list[tuple[str, str]], text: list[tuple[str, str]]) -> engine.Tokens:
-    return engine.Tokens(
-        entry.pk,
-        entry.language,
-        entry.kind,
-        [token for _written, token in title],
-        [token for _written, token in text],
-    )
+def _parts(entry: SearchEntry, document: SearchDocument) -> tuple[str, str, str]:
+    """What it is, what its title says besides, and the rest."""
+    text = f"{entry.text}\n{document.words}"
+    if document.subject:
+        return f"{document.code} {document.subject}", document.title, text
+    return f"{document.code} {document.title}", "", text

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 class SearchDocument:
     """What the index holds of an object in one language. Hits in title and code count more than hits in the text.
 
-    `code` is a model number: asked for, its object comes first. `words` are found like the text, but never quoted.
+    `code` is a model number: asked for, its object comes first. `subject` is what the object is where the title says
+    more: a bus comes before a brake disc for a bus. `words` are found like the text, but never quoted.
     `details` are what a result shows besides: JSON.
     """
 
@@ -21,6 +22,7 @@ class SearchDocument:
     text: str
     summary: str = ""
     code: str = ""
+    subject: str = ""
     words: str = ""
     details: dict[str, Any] = field(default_factory=dict)
 

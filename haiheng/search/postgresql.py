@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from haiheng.search.standing import CODE, FIRST, SUBJECT, TEXT, TITLE
 from haiheng.search.text import Term
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def write(cursor: Any, rows: "Sequence[Tokens]") -> None:
         "UPDATE search_searchentry SET heading = %s::tsvector, vector = %s::tsvector WHERE id = %s",
         [
             (
-                f"{_scope(row.language, row.kind)} {_heading(row.title)}",
-                f"{_scope(row.language, row.kind)} {_vector(row.title, row.text)}",
+                f"{_scope(row.language, row.kind)} {_heading(row.subject, row.title)}",
+                f"{_scope(row.language, row.kind)} {_vector(row.subject, row.title, row.text)}",
                 row.entry_id,
             )
             for row in rows
@@ -33,19 +34,24 @@ def erase(_cursor: Any, _entries: Sequence[tuple[int, str, str]]) -> None:
 
 def strict(wanted: "Wanted", count: int, titles: int) -> tuple[str, list[Any]]:
     query = " & ".join(_term(term) for term in wanted.terms)
-    whole = " & ".join(_term(term.whole()) for term in wanted.terms)
-    steps = [(1, "heading", whole, titles), (2, "heading", query, titles), (3, "vector", query, count)]
-    if whole == query:
-        del steps[1]
+    whole = " & ".join(_term(term.whole(), "A") for term in wanted.terms)
+    steps = [(SUBJECT, "heading", whole, titles), (TITLE, "heading", query, titles), (TEXT, "vector", query, count)]
     parts: list[str] = []
     values: list[Any] = []
     for kind in wanted.kinds:
         for standing, column, match, most in steps:
-            parts.append(_part(standing, f"-ts_rank_cd('{{0.1, 0.2, 0.4, 1.0}}', e.{column}, q.query, 1)", column))
+            first = standing == SUBJECT and kind == wanted.kinds[0]
+            parts.append(
+                _part(
+                    FIRST if first else standing,
+                    f"-ts_rank_cd('{{0.1, 0.2, 0.6, 1.0}}', e.{column}, q.query, 1)",
+                    column,
+                )
+            )
             values += [f"{_scope(wanted.language, kind)} & {match}", wanted.now, wanted.now, most]
     if wanted.codes:
         parts.append(
-            "(SELECT e.id, e.kind, 0, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
+            f"(SELECT e.id, e.kind, {CODE}, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
             f" WHERE e.code <> '' AND e.code = ANY(%s) AND e.language = %s AND {_VISIBLE})"
         )
         values += [list(wanted.codes), wanted.language, wanted.now, wanted.now]
@@ -63,7 +69,7 @@ def loose(
         for column, share in (("vector", weight), ("heading", weight)):
             scores.append(f"(e.{column} @@ %s::tsquery)::int * {share:.4f}")
             asked.append(_term(term))
-    parts = [_part(3, f"-({' + '.join(scores)})", "vector") for _kind in wanted.kinds]
+    parts = [_part(TEXT, f"-({' + '.join(scores)})", "vector") for _kind in wanted.kinds]
     values: list[Any] = []
     for kind in wanted.kinds:
         values += [*asked, f"{_scope(wanted.language, kind)} & ({needed})", wanted.now, wanted.now, count]
@@ -98,27 +104,35 @@ def _scope(language: str, kind: str) -> str:
     return f"'{language}/{kind}'"
 
 
-def _term(term: Term) -> str:
+def _term(term: Term, weight: str = "") -> str:
+    """`weight` A: in what it is."""
+    marks = ("*" if term.is_word else "") + weight
     phrases = []
     for choice in term.choices:
-        quoted = [f"'{token}'" for token in choice]
-        if term.is_word:
-            quoted[-1] += ":*"
+        quoted = [f"'{token}'{f':{weight}' if weight else ''}" for token in choice]
+        quoted[-1] = f"'{choice[-1]}'{f':{marks}' if marks else ''}"
         phrases.append(f"({' <-> '.join(quoted)})")
     return f"({' | '.join(phrases)})"
 
 
-def _heading(title: Sequence[str]) -> str:
-    return _written(_places(title, 1, "A"))
+def _heading(subject: Sequence[str], title: Sequence[str]) -> str:
+    return _written(_joined((subject, "A"), (title, "B")))
 
 
-def _vector(title: Sequence[str], text: Sequence[str]) -> str:
-    """A tsvector written out: our own tokens with weight A for the title, nothing left to the server's parser."""
-    places = _places(title, 1, "A")
-    # A gap, so that no phrase runs from the title into the text.
-    for token, found in _places(text, len(title) + 10, "D").items():
-        places.setdefault(token, []).extend(found)
-    return _written(places)
+def _vector(subject: Sequence[str], title: Sequence[str], text: Sequence[str]) -> str:
+    """A tsvector written out: our own tokens with their weights, nothing left to the server's parser."""
+    return _written(_joined((subject, "A"), (title, "B"), (text, "D")))
+
+
+def _joined(*parts: tuple[Sequence[str], str]) -> dict[str, list[str]]:
+    places: dict[str, list[str]] = {}
+    first = 1
+    for tokens, weight in parts:
+        for token, found in _places(tokens, first, weight).items():
+            places.setdefault(token, []).extend(found)
+        # A gap, so that no phrase runs from one part into the next.
+        first += len(tokens) + 10
+    return places
 
 
 def _places(tokens: Sequence[str], first: int, weight: str) -> dict[str, list[str]]:

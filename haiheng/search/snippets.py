@@ -1,16 +1,21 @@
 """The few words around the first match, with the matches marked."""
 
 import re
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from haiheng.search.text import Term, fold, singular
+from haiheng.search.text import CJK, Term, is_cjk, joined, tokens
 
 LENGTH = 180
 BEFORE = 50
 _ENDS = "。！？；，、.!?;, \n"
-_WORD = re.compile(r"\w+(?:[-./]\w+)*")
+# A word or number as it is written; a size of tyres or wheels is one.
+_WORD = re.compile(rf"\d+ ?[×x] ?\d+|[^\W_{CJK}]+(?:[-./,'’][^\W_{CJK}]+)*")
+# Beyond, nothing is looked for; and so many matches of a word fill any snippet.
+_READ = 20_000
+_MARKS = 20
 
 
 def snippet(text: str, terms: list[Term]) -> SafeString:
@@ -45,20 +50,32 @@ def _marked(text: str, spans: list[tuple[int, int]], start: int, stop: int) -> S
 
 
 def _spans(text: str, terms: list[Term]) -> list[tuple[int, int]]:
-    """Where the terms stand in the text as written, without overlaps, in order."""
-    found: list[tuple[int, int]] = []
-    words = [term.tokens[0] for term in terms if len(term.tokens) == 1]
-    if words:
-        for word in _WORD.finditer(text):
-            joined = re.sub(r"[-./]", "", fold(word[0]))
-            parts = [singular(part) for part in re.split(r"[-./]", fold(word[0]))]
-            if any(form.startswith(asked) for asked in words for form in (joined, *parts)):
-                found.append(word.span())
-    for term in terms:
-        if len(term.tokens) > 1 or not term.tokens[0].isascii():
-            run = term.tokens[0] + "".join(token[-1] for token in term.tokens[1:])
-            found += [match.span() for match in re.finditer(re.escape(run), text, re.IGNORECASE)]
+    """Where the terms stand in the text as written, without overlaps, in order: as far as a snippet may reach."""
+    runs = [joined(choice) for term in terms for choice in term.choices if is_cjk(choice[0])]
+    found = []
+    for run in runs:
+        for number, match in enumerate(re.finditer(re.escape(run), text[:_READ])):
+            if number == _MARKS:
+                break
+            found.append(match.span())
+    whole = {
+        token for term in terms for choice in term.choices for token in choice if len(choice) == 1 or len(token) > 2
+    }
+    begun = tuple(term.tokens[0] for term in terms if term.is_word and not term.is_cjk)
+    whole -= set(runs)
+    last = found[0][0] + LENGTH if found else _READ
+    for word in _WORD.finditer(text, 0, _READ) if whole else ():
+        if word.start() > last:
+            break
+        if any(form in whole or form.startswith(begun) for form in _forms(word[0])):
+            found.append(word.span())
+            last = min(last, word.start() + LENGTH)
     return _without_overlaps(found)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> tuple[str, ...]:
+    return tuple(tokens(word))
 
 
 def _without_overlaps(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

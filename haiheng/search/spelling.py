@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
-from haiheng.search.text import Term, fold, loosened, phrase_of
+from haiheng.search.text import Term, fold, joined, loosened, phrase_of
 from haiheng.search.words import Vocabulary, near_runs
 
 # Some of the words: entries that have one of the rarest are read, as long as they are not many more than this.
@@ -80,7 +80,7 @@ class Spelling:
         return replace(term, choices=((token,),)), term.tokens[0], written
 
     def _near_run(self, term: Term) -> tuple[Term, str, str] | None:
-        run = term.tokens[0] + "".join(token[-1] for token in term.tokens[1:])
+        run = joined(term.tokens)
         others = near_runs(self._language, run)
         if not others:
             return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from haiheng.search.standing import CODE, FIRST, SUBJECT, TEXT, TITLE
 from haiheng.search.text import Term
 
 if TYPE_CHECKING:
@@ -21,8 +22,14 @@ def _base(language: str, kind: str) -> int:
 def write(cursor: Any, rows: "Sequence[Tokens]") -> None:
     erase(cursor, [(row.entry_id, row.language, row.kind) for row in rows])
     cursor.executemany(
-        "INSERT INTO search_fts (rowid, title, text) VALUES (%s, %s, %s)",
-        [(_base(row.language, row.kind) | row.entry_id, " ".join(row.title), " ".join(row.text)) for row in rows],
+        "INSERT INTO search_fts (rowid, subject, title, text) VALUES (%s, %s, %s, %s)",
+        [
+            (
+                _base(row.language, row.kind) | row.entry_id,
+                *(" ".join(part) for part in (row.subject, row.title, row.text)),
+            )
+            for row in rows
+        ],
     )
 
 
@@ -34,20 +41,23 @@ def erase(cursor: Any, entries: Sequence[tuple[int, str, str]]) -> None:
 def strict(wanted: "Wanted", count: int, titles: int) -> tuple[str, list[Any]]:
     query = " AND ".join(_term(term) for term in wanted.terms)
     whole = " AND ".join(_term(term.whole()) for term in wanted.terms)
-    steps = [(1, f"{{title}} : ({whole})", titles), (2, f"{{title}} : ({query})", titles), (3, query, count)]
-    if whole == query:
-        del steps[1]
+    steps = [
+        (SUBJECT, f"subject : ({whole})", titles),
+        (TITLE, f"{{subject title}} : ({query})", titles),
+        (TEXT, query, count),
+    ]
     parts: list[str] = []
     values: list[Any] = []
     for kind in wanted.kinds:
         base = _base(wanted.language, kind)
         for standing, match, most in steps:
-            parts.append(_part(standing, "bm25(search_fts, 10.0, 1.0)"))
+            first = standing == SUBJECT and kind == wanted.kinds[0]
+            parts.append(_part(FIRST if first else standing, "bm25(search_fts, 10.0, 6.0, 1.0)"))
             values += [kind, match, base, base | _MASK, wanted.now, wanted.now, most]
     if wanted.codes:
         marks = ", ".join(["%s"] * len(wanted.codes))
         parts.append(
-            "SELECT e.id, e.kind, 0, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
+            f"SELECT e.id, e.kind, {CODE}, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
             f" WHERE e.code <> '' AND e.code IN ({marks}) AND e.language = %s AND {_VISIBLE}"
         )
         values += [*wanted.codes, wanted.language, wanted.now, wanted.now]
@@ -64,7 +74,7 @@ def loose(
     for kind in wanted.kinds:
         base = _base(wanted.language, kind)
         # Rare words weigh more by themselves: bm25.
-        parts.append(_part(3, "bm25(search_fts, 4.0, 1.0)"))
+        parts.append(_part(TEXT, "bm25(search_fts, 4.0, 3.0, 1.0)"))
         values += [kind, f"({needed}) AND ({some})", base, base | _MASK, wanted.now, wanted.now, count]
     return _statement(parts), [*values, *_page(wanted)]
 

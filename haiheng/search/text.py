@@ -174,6 +174,11 @@ def phrase_of(run: str) -> Phrase:
     return tuple(_pairs(run)) if len(run) > 1 else (run,)
 
 
+def joined(phrase: Phrase) -> str:
+    """A Chinese phrase as it is written."""
+    return phrase[0] + "".join(token[-1] for token in phrase[1:])
+
+
 def _run(run: str) -> Term:
     others = [run.replace(word, other) for word, other in SYNONYMS.items() if word in run]
     return Term(tuple(phrase_of(form) for form in (run, *others)), is_word=len(run) == 1)

@@ -141,3 +141,57 @@ def test_a_page_of_results_that_does_not_exist_is_not_found(client, category, nu
     make_article(category, "Minibus")
     assert client.get("/search/", {"q": "minibus"}).status_code == 200
     assert client.get("/search/", {"q": "minibus", "page": number}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "written", "marked"),
+    [
+        ("6x4", "a 6×4 tipper", "6×4"),
+        ("hh6", "HH-6小型客车", "HH-6"),
+        ("2.5 t", "payload 2.5 t", "2.5"),
+        ("5990", "5,990 mm long", "5,990"),
+        ("shipping", "shipped today", "shipped"),
+        ("货车", "轻型卡车", "卡车"),
+        ("seater", "15 seats", "seats"),
+        ("é", "e é É x", "é"),
+    ],
+)
+def test_the_forms_of_a_word_are_marked_as_they_are_written(query, written, marked):
+    assert f"<mark>{marked}</mark>" in highlight(written, text.terms(query))
+
+
+def test_a_chinese_snippet_is_cut_at_phrases():
+    long = "这是一句话。" * 40 + "这里有变速器的说明，" + "还有一句话。" * 60
+    result = snippet(long, text.terms("变速器"))
+    assert result.startswith("… 这是一句话。")
+    assert result.endswith(("句话 …", "说明 …"))
+
+
+def test_a_snippet_of_a_very_long_text_takes_bounded_time():
+    assert "…" in snippet("word " * 500_000, text.terms("gearbox 变速器"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("choose", "choosing"), ("ship", "shipping"), ("ship", "shipped"), ("wire", "wiring"), ("seat", "seated")],
+)
+def test_an_english_verb_and_its_forms_share_a_stem(one, other):
+    assert text.stem(one) == text.stem(other)
+
+
+@pytest.mark.parametrize("word", ["speed", "string", "need", "king", "red"])
+def test_words_that_only_look_like_forms_of_a_verb_are_left_alone(word):
+    assert text.stem(word) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "query"), [("195/75 R16C", "195/75R16C"), ("payload 2.0 t", "2 t"), ("6 × 4", "6x4")]
+)
+def test_sizes_are_found_however_they_are_written(category, written, query):
+    make_article(category, written)
+    assert found(query) == [written]
+
+
+def test_a_whole_number_does_not_find_longer_ones(category):
+    make_article(category, "1500 kg")
+    assert found("15") == []

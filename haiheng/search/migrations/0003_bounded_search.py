@@ -16,7 +16,7 @@ def create(apps, schema_editor):
         # Our tokens are separated by blanks and hold letters and digits only; the tokenizer has nothing to decide.
         schema_editor.execute(
             "CREATE VIRTUAL TABLE search_fts USING fts5"
-            "(title, text, tokenize = \"unicode61 remove_diacritics 0\", prefix = '1 2 3')"
+            "(subject, title, text, tokenize = \"unicode61 remove_diacritics 0\", prefix = '1 2 3')"
         )
 
 

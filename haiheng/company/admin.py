@@ -44,6 +44,7 @@ class CompanyProfileAdmin(HistoryAdmin, TranslatableAdmin):
         (_("Office hours"), {"fields": ["hours", "zone", "remind_after"]}),
         (_("Notice on every page"), {"fields": ["notice", "notice_from", "notice_until"]}),
         (_("Legal"), {"fields": ["registration_number", "founding_year", "legal_lines", "bank_notice"]}),
+        (_("Search engines"), {"fields": ["robots_lines"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

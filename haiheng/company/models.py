@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
 
+from haiheng.company.robots import validate_robots
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 
@@ -95,6 +96,13 @@ class CompanyProfile(TranslatableModel):
     )
     notice_from = models.DateTimeField(_("notice shown from"), null=True, blank=True)
     notice_until = models.DateTimeField(_("notice shown until"), null=True, blank=True)
+    robots_lines = models.TextField(
+        _("additions to robots.txt"),
+        blank=True,
+        max_length=2000,
+        validators=[validate_robots],
+        help_text=_("For search engines, such as “Disallow: /news/tag/”. The site’s own lines come first."),
+    )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:

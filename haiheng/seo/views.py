@@ -26,6 +26,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
+        *CompanyProfile.load().robots_lines.splitlines(),
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
         "",

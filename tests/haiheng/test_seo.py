@@ -4,11 +4,14 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
+from haiheng.company.models import CompanyProfile
+from haiheng.company.robots import validate_robots
 from haiheng.pages.sitemaps import PageSitemap
 from haiheng.seo.head import Crumb, FeedLink, PageHead, ShareImage
 from haiheng.seo.jsonld import breadcrumbs, thing
@@ -144,6 +147,33 @@ def test_robots_find_the_sitemap_and_stay_out_of_the_staff_area(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
     assert f"Sitemap: {SITE}/sitemap.xml" in text
+
+
+@pytest.mark.django_db
+def test_robots_txt_has_the_lines_of_staff_behind_those_of_the_site(client):
+    CompanyProfile.objects.create(
+        legal_name="China Haiheng", robots_lines="Disallow: /news/tag/\nUser-agent: BadBot\nDisallow: /"
+    )
+    text = client.get("/robots.txt").content.decode()
+    assert text.index("Disallow: /admin/") < text.index("Disallow: /news/tag/") < text.index("User-agent: BadBot")
+    assert text.index("User-agent: BadBot") < text.index("Sitemap:")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["Disallow: /", "allow everything", "User-agent: *\nDisallow: /", "User-agent: A\nUser-agent: *\nDisallow: /*",
+     "<script>", "Disallow /x", "Noindex: /x"],
+)  # fmt: skip
+def test_lines_that_are_none_of_robots_txt_or_close_the_site_are_refused(lines):
+    with pytest.raises(ValidationError):
+        validate_robots(lines)
+
+
+@pytest.mark.parametrize(
+    "lines", ["", "# a note", "User-agent: A\nDisallow: /", "Crawl-delay: 5", "disallow: /x # why"]
+)
+def test_lines_of_robots_txt_are_taken(lines):
+    validate_robots(lines)
 
 
 @pytest.mark.django_db

@@ -15,15 +15,16 @@ _VISIBLE = "e.visible_from <= %s AND (e.visible_until IS NULL OR e.visible_until
 
 
 def write(cursor: Any, rows: "Sequence[Tokens]") -> None:
-    cursor.executemany(
-        "UPDATE search_searchentry SET heading = %s::tsvector, vector = %s::tsvector WHERE id = %s",
+    scopes = [_scope(row.language, row.kind) for row in rows]
+    headings = [_heading(row.subject, row.title) for row in rows]
+    vectors = [_vector(row.subject, row.title, row.text) for row in rows]
+    cursor.execute(
+        "UPDATE search_searchentry e SET heading = made.heading::tsvector, vector = made.vector::tsvector"
+        " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS made (id, heading, vector) WHERE e.id = made.id",
         [
-            (
-                f"{_scope(row.language, row.kind)} {_heading(row.subject, row.title)}",
-                f"{_scope(row.language, row.kind)} {_vector(row.subject, row.title, row.text)}",
-                row.entry_id,
-            )
-            for row in rows
+            [row.entry_id for row in rows],
+            [f"{scope} {heading}" for scope, heading in zip(scopes, headings, strict=True)],
+            [f"{scope} {vector}" for scope, vector in zip(scopes, vectors, strict=True)],
         ],
     )
 

@@ -105,6 +105,11 @@ clean: ## remove what can be made again (not DATA_DIR)
 	rm -rf .venv node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .coverage* htmlcov
 
 # --- Measuring ----------------------------------------------------------------
+ARGS ?=
+.PHONY: bench
+bench: .venv/.dev ## speed, as a report with ratios: ARGS="hits --runs 3", ARGS=--help (needs wrk)
+	@$(PLAIN) $(PYTHON) -m scripts.bench $(ARGS)
+
 .PHONY: bench-inbox
 bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATABASE_URL=…
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py

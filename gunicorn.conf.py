@@ -1,5 +1,6 @@
 """Settings of the web server; the numbers come from the same environment as the site's."""
 
+import gc
 import logging
 import os
 import socket
@@ -57,3 +58,6 @@ def post_worker_init(worker: Any) -> None:
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE, 0))
     logging.getLogger("gunicorn.error").addFilter(_is_no_silence)
+    # What was loaded at the start stays for good: the garbage collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()

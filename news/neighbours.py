@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from haiheng.images.models import Picture
 from haiheng.languages.models import current_language
+from haiheng.pagecache import version
 from haiheng.publishing.models import is_public
 from news import categories
 from news.categories import Entry
@@ -36,10 +37,14 @@ class Beside:
 
 
 def beside(article: Article) -> Beside:
-    """The public articles before and after this one in its category, by date, and up to three with its tags.
+    """The public articles before and after this one in its category, by date, and up to three with its tags."""
+    place = f"{article.category_id}.{article.published_at}"
+    key = f"news.beside.{article.pk}.{place}.{current_language()}"
+    return version.memo(key, lambda: _beside(article))
 
-    All in one query: three small subqueries, and a mark that says which rows came by their tags.
-    """
+
+def _beside(article: Article) -> Beside:
+    """All in one query: three small subqueries, and a mark that says which rows came by their tags."""
     siblings = Article.objects.published().filter(category=article.category_id).exclude(pk=article.pk)
     # Two conditions each, of which the first alone is a range of the index.
     before = siblings.filter(published_at__lte=article.published_at)

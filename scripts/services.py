@@ -59,8 +59,8 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Yield the address of an empty cluster: loopback only, unsafe and fast on purpose."""
+def postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Yield the address of an empty cluster: loopback only, and unless `durable` unsafe and fast on purpose."""
     initdb, server = str(find("initdb")), str(find("postgres"))
     # PostgreSQL refuses to run as root.
     drop = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
@@ -94,11 +94,10 @@ def postgresql(folder: Path) -> Iterator[str]:
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
         "max_connections": "300",
     }
+    if not durable:
+        values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     options = [argument for name, value in values.items() for argument in ("-c", f"{name}={value}")]
     with running([*drop, server, "-D", str(data), *options], port, folder / "postgresql.log"):
         yield f"postgres://haiheng@127.0.0.1:{port}/postgres"

@@ -1,0 +1,148 @@
+"""Pages from memory against a trivial application with the same bytes and headers under the same server."""
+
+import json
+import statistics
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.bench import addresses, load
+from scripts.bench.options import Options
+from scripts.bench.report import Figure, Part, at_least, at_most
+from scripts.bench.server import Server, serving
+
+# Said by the server itself for every application.
+_OF_THE_SERVER = {"server", "date", "connection", "x-request-id", "transfer-encoding"}
+ENCODINGS = {"plain": "identity", "gzip": "gzip", "br": "gzip, deflate, br"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One page, one encoding: what the site did, divided by what the trivial application did right before or after."""
+
+    rate: float
+    more_us: float
+    trivial_us: float
+    site: load.Load
+
+
+def record(site: Server, paths: Mapping[str, str], folder: Path) -> None:
+    """Keep the site's answers for the trivial application, each under a path that says its encoding."""
+    folder.mkdir(exist_ok=True)
+    answers = []
+    for name, path in paths.items():
+        for kind, accepted in ENCODINGS.items():
+            headers = {"Accept-Encoding": accepted, "User-Agent": load.BROWSER}
+            site.get(path, headers)
+            answer = site.get(path, headers)
+            if answer.status != 200:
+                raise SystemExit(f"{path} answers {answer.status}: nothing to measure")
+            body = f"{name}-{kind}"
+            (folder / body).write_bytes(answer.body)
+            kept = [(key, value) for key, value in answer.headers if key.lower() not in _OF_THE_SERVER]
+            answers.append({"path": f"/{body}", "status": "200 OK", "headers": kept, "body": body})
+    (folder / "answers.json").write_text(json.dumps(answers))
+
+
+def measured(
+    server: Server, path: str, headers: Mapping[str, str], *, clients: int, seconds: int
+) -> tuple[load.Load, float]:
+    """The load, and microseconds of processor per request over all processes of the server."""
+    before = server.cpu_seconds()
+    done = load.run(server.url(path), clients=clients, seconds=seconds, headers=headers)
+    return done, (server.cpu_seconds() - before) / done.requests * 1e6
+
+
+def turns(
+    site: Server,
+    trivial: Server,
+    address: tuple[str, str],
+    headers: Mapping[str, str],
+    options: Options,
+    clients: int = 16,
+) -> Pair:
+    """Medians of pairs of measurements, taken in turns. `address`: of the site, of the trivial application."""
+    rates, more, least, loads = [], [], [], []
+    for number in range(options.runs):
+        order = [(site, address[0]), (trivial, address[1])]
+        if number % 2:
+            order.reverse()
+        found = {
+            id(one): measured(one, where, headers, clients=clients, seconds=options.seconds) for one, where in order
+        }
+        (ours, ours_us), (theirs, theirs_us) = found[id(site)], found[id(trivial)]
+        if ours.errors or theirs.errors:
+            raise SystemExit(f"{address[0]}: {ours.errors} errors of the site, {theirs.errors} of the trivial one")
+        rates.append(ours.rate / theirs.rate)
+        more.append(ours_us - theirs_us)
+        least.append(theirs_us)
+        loads.append(ours)
+    middle = sorted(loads, key=lambda one: one.p99_ms)[len(loads) // 2]
+    return Pair(statistics.median(rates), statistics.median(more), statistics.median(least), middle)
+
+
+@contextmanager
+def both(options: Options, **more: str) -> Iterator[tuple[Server, Server, dict[str, str]]]:
+    """The site, the trivial application with its answers, and the addresses of pages."""
+    recorded = options.folder / "recorded"
+    with serving(options.environment) as site:
+        paths = addresses.found(site)
+        record(site, paths, recorded)
+        environment = options.environment | {"BENCH_RECORDED": str(recorded)}
+        with serving(environment, "scripts.bench.trivial:application", ready_path="/home-plain") as trivial:
+            if not more:
+                yield site, trivial, paths
+                return
+            with serving(options.environment | more) as other:
+                yield other, trivial, paths
+
+
+def hits(options: Options) -> Part:
+    figures = []
+    with both(options) as (site, trivial, paths):
+        for name, path in paths.items():
+            pair = turns(site, trivial, (path, f"/{name}-plain"), {"Accept-Encoding": "identity"}, options)
+            figures.append(at_least(f"hit.{name}.rate", f"{name}: rate ÷ trivial", pair.rate, 0.9))
+            text = f"{name}: processor per request beyond the trivial {pair.trivial_us:.0f} µs"
+            figures.append(at_most(f"hit.{name}.cpu", text, pair.more_us, 25, " µs"))
+        for kind in ("gzip", "br"):
+            rate = _against(site, paths["home"], ENCODINGS[kind], "", options)
+            figures.append(at_least(f"hit.{kind}", f"home, {kind}: rate ÷ plain", rate, 0.9))
+        plain = {"Accept-Encoding": "identity", "User-Agent": load.BROWSER}
+        tag = dict(site.get(paths["home"], plain).headers)["ETag"]
+        rate = _against(site, paths["home"], "identity", tag, options)
+        figures.append(at_least("hit.304", "home, 304: rate ÷ 200", rate, 1))
+    note = (
+        "Medians of pairs taken in turns, 16 clients, visits counted. The trivial application answers the same bytes"
+        " and headers."
+    )
+    return Part("Pages from memory", note, figures)
+
+
+def _against(site: Server, path: str, accepted: str, tag: str, options: Options) -> float:
+    """The rate with these headers, divided by the one of plain answers."""
+    asked = {"Accept-Encoding": accepted, **({"If-None-Match": tag} if tag else {})}
+    rates = []
+    for number in range(options.runs):
+        both_ways = [asked, {"Accept-Encoding": "identity"}]
+        done = [
+            load.run(site.url(path), headers=one, seconds=options.seconds) for one in both_ways[:: 1 - number % 2 * 2]
+        ]
+        ours, plain = done[:: 1 - number % 2 * 2]
+        rates.append(ours.rate / plain.rate)
+    return statistics.median(rates)
+
+
+def clients(options: Options) -> Part:
+    figures = []
+    with both(options) as (site, trivial, paths):
+        for number in (1, 16, 64):
+            for kind in ("plain", "gzip"):
+                headers = {"Accept-Encoding": ENCODINGS[kind]}
+                pair = turns(site, trivial, (paths["article"], f"/article-{kind}"), headers, options, number)
+                key, text = f"clients.{number}.{kind}", f"article, {kind}, {number} clients"
+                figures.append(at_least(key, f"{text}: rate ÷ trivial", pair.rate, None))
+                times = f"{pair.site.rate:.0f}/s, p50 {pair.site.p50_ms:.1f} ms, p99 {pair.site.p99_ms:.1f} ms"
+                figures.append(Figure(f"{key}.times", text, times))
+    return Part("Clients at once", "", figures)

@@ -23,6 +23,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enquiries import classifier, handling, notifications, words
+from enquiries.mailin import forgetting, originals
 from enquiries.models import Attachment, Contact, Enquiry, Erasure, Event, State
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
@@ -53,6 +54,8 @@ def erase(contact: Contact, by: User | None, first_erased_at: datetime | None = 
             _note(erasure)
         for enquiry in enquiries:
             empty(enquiry, by)
+        addresses = {record.email for record in records} | {enquiry.email for enquiry in enquiries}
+        forgetting.forget_from(addresses)
         for record in records:
             empty_record(record)
         _forget_admin_log(Contact, [record.pk for record in records])
@@ -67,6 +70,7 @@ def empty(enquiry: Enquiry, by: User | None) -> None:
             classifier.unlearn(enquiry.message, enquiry.learned)
             enquiry.learned = ""
         _delete_files(enquiry)
+        forgetting.forget(enquiry.incoming_mails.all())
         enquiry.messages.all().delete()
         enquiry.drafts.all().delete()
         # The digest is of what was typed: whoever guesses the words could prove them.
@@ -106,7 +110,9 @@ def _delete_files(enquiry: Enquiry) -> None:
 
     def delete() -> None:
         for name in names:
-            default_storage.delete(name)
+            # Documents that went with an answer serve others, too.
+            if originals.is_of_mail(name):
+                default_storage.delete(name)
 
     transaction.on_commit(delete)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enquiries import erasing, words
+from enquiries.mailin import forgetting, originals
 from enquiries.models import Attachment, Box, Enquiry
 from haiheng.mail.models import OutgoingMail
 
@@ -30,6 +31,7 @@ def _purge_spam() -> bool:
     for enquiry in batch:
         with transaction.atomic():
             files = list(Attachment.objects.filter(message__enquiry=enquiry).values_list("file", flat=True))
+            forgetting.forget(enquiry.incoming_mails.all())
             words.erase(enquiry.pk)
             OutgoingMail.objects.about(f"enquiry:{enquiry.pk}").delete()
             contact = enquiry.contact
@@ -37,7 +39,8 @@ def _purge_spam() -> bool:
             if not contact.enquiries.exists() and not contact.merged_contacts.exists():
                 contact.delete()
         for name in files:
-            default_storage.delete(name)
+            if originals.is_of_mail(name):
+                default_storage.delete(name)
     return len(batch) == _BATCH
 
 

@@ -77,6 +77,8 @@ def sentence(message: Message) -> str:
         case Event.OPENED:
             program = str(data.get("program", ""))
             return _("opened %(program)s") % {"program": PROGRAMS.get(program, program)}
+        case Event.BOUNCED:
+            return _("The mail to %(to)s came back undelivered") % {"to": data.get("to", "")}
         case Event.EDITED if "country" in data:
             return _("set the country to %(country)s") % {"country": data["country"]}
         case Event.EDITED if "contact" in data:

@@ -259,6 +259,7 @@ TEMPLATES = [
                 "haiheng.navigation.navigation",
                 "haiheng.staff.context_processors.staff_area",
                 "enquiries.context_processors.new_enquiries",
+                "enquiries.context_processors.incoming_mail",
                 "haiheng.worker.context_processors.mail_trouble",
             ],
         },

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries import byhand, handling, listing, responses
-from enquiries.admin import bulk, desk, exports, leaving
+from enquiries.admin import bulk, desk, exports, files, leaving
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
 from enquiries.admin.verbs import VERBS
@@ -173,6 +173,17 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         )
         return wanted if ours else enquiry.get_absolute_url()
 
+    @method_decorator(require_safe)
+    def attachment(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        enquiry = self._found(request, pk)
+        found = files.attachment_of(enquiry, number)
+        if found is None:
+            self.message_user(request, _("This file is no longer there."), messages.WARNING)
+            return HttpResponseRedirect(enquiry.get_absolute_url())
+        return found
+
     # --- Small requests ---
 
     @method_decorator(require_POST)
@@ -228,6 +239,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             path("<int:pk>/draft/", view(self.draft), name="enquiries_enquiry_draft"),
             path("<int:pk>/presence/", view(self.presence), name="enquiries_enquiry_presence"),
             path("<int:pk>/do/<slug:verb>/", view(self.do), name="enquiries_enquiry_do"),
+            path("<int:pk>/attachments/<int:number>/", view(self.attachment), name="enquiries_enquiry_attachment"),
             *super().get_urls(),
         ]
 

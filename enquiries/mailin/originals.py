@@ -32,12 +32,18 @@ def keep_files(digest: str, files: Iterable[File]) -> list[Kept]:
     for number, file in enumerate(files):
         name = hashlib.sha256(f"{digest}/{number}".encode()).hexdigest()[:40]
         path = _keep(f"{FOLDER}/files/{digest[:2]}/{name}", file.content)
-        found.append(Kept(path, file.name, _type_of(file.content), file.size))
+        found.append(Kept(path, file.name, type_of(file.content), file.size))
     return found
 
 
-def remove(path: str) -> None:
-    default_storage.delete(path)
+def remove(paths: Iterable[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
+
+
+def is_of_mail(path: str) -> bool:
+    """Whether it came by mail and belongs to one message alone; what we sent is a document that others use."""
+    return path.startswith(f"{FOLDER}/")
 
 
 def _keep(path: str, content: bytes) -> str:
@@ -49,7 +55,7 @@ def _keep(path: str, content: bytes) -> str:
     return str(default_storage.save(path, ContentFile(content)))
 
 
-def _type_of(content: bytes) -> str:
+def type_of(content: bytes) -> str:
     stream = BytesIO(content)
     kind = detection.picture_type(stream) or detection.document_type(stream)
     return kind.mime if kind else "application/octet-stream"

@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
-from enquiries.mailin import bounces, collecting, filing, matching, originals, reading, recognising, sorting
+from enquiries.mailin import bounces, collecting, filing, matching, reading, recognising, sorting
 from enquiries.mailin.matching import Match
 from enquiries.mailin.reading import Letter
 from enquiries.models import Doubt, Enquiry, Fate, IncomingMail
@@ -19,8 +18,6 @@ logger = logging.getLogger(__name__)
 MOST_A_ROUND = 20
 # More from one sender within an hour is a machine, whatever it says of itself.
 MOST_AN_HOUR = 30
-# Of mails that are dealt with, the original is removed after this; their words and files stay in the enquiry.
-ORIGINALS_KEPT = timedelta(days=30)
 
 
 def receive() -> bool:
@@ -141,12 +138,3 @@ def _put_aside(mail: IncomingMail, fate: Fate, doubt: str, enquiry: Enquiry | No
 def _set(mail: IncomingMail, fate: Fate, doubt: str, enquiry: Enquiry | None) -> None:
     mail.fate, mail.doubt, mail.enquiry = fate, doubt, enquiry
     mail.save(update_fields=["fate", "doubt", "enquiry", "first_words"])
-
-
-def forget_originals() -> int:
-    """Remove the originals of mails dealt with a month ago; how many. The words and files in enquiries stay."""
-    due = list(IncomingMail.objects.outlived(timezone.now() - ORIGINALS_KEPT)[:200])
-    for mail in due:
-        originals.remove(mail.file)
-        IncomingMail.objects.filter(pk=mail.pk).update(file="")
-    return len(due)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from enquiries import listing, spam
 from enquiries.clock import Office, in_words
+from enquiries.mailin import folding, html
 from enquiries.models import Enquiry
 
 register = template.Library()
@@ -45,6 +46,31 @@ def ago(moment: datetime, now: datetime) -> str:
 def capped(number: int) -> str:
     """A count as shown; one that stopped at its limit says so."""
     return f"{listing.COUNT_LIMIT:,}+".replace(",", "\u2009") if number > listing.COUNT_LIMIT else str(number)
+
+
+@register.filter
+def pieces(text: str) -> list[folding.Piece]:
+    """A mail's text, cut into own words, quotes and signature."""
+    return folding.pieces(text) if text.strip() else []
+
+
+@register.filter
+def clean_mail(source: str) -> SafeString:
+    """Once more on the way out: whatever stands in the database does nothing on the page."""
+    return mark_safe(html.clean(source))  # noqa: S308
+
+
+@register.filter
+def mail_trace(code: str) -> str:
+    """What was left out of a mail, in words."""
+    return {
+        "mail_cut": _("The mail is larger than the limit: only its beginning was taken. The rest is in the mailbox."),
+        "text_cut": _("The text is very long: its end stands only in the original mail."),
+        "html_dropped": _("The formatted version is too large to be shown."),
+        "files_left_out": _("There are more files than the limit: the others stand only in the original mail."),
+        "parts_left_out": _("The mail has very many parts: some stand only in the original mail."),
+        "too_deep": _("The mail has parts within parts beyond the limit: some stand only in the original mail."),
+    }.get(code, code)
 
 
 @register.filter

@@ -21,6 +21,7 @@ _CONTENT: Grants = {
 _SELLING: Grants = {
     "enquiries.enquiry": ("view", "add", "change"),
     "enquiries.contact": ("view", "change"),
+    "enquiries.incomingmail": ("view", "change"),
     "enquiries.savedreply": ALL,
     # "change" is the right to send a mail again.
     "mail.outgoingmail": ("view", "change"),

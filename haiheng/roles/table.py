@@ -48,13 +48,18 @@ MODELS = {
     "enquiries.enquiry": Row(
         SELLING, SELLING, SELLING, NOBODY,
         own={"hand_over": MANAGING, "export": MANAGING}
-        | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do"), SELLING),
+        | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do", "attachment"), SELLING),
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),
     "enquiries.contact": Row(
         SELLING, NOBODY, SELLING, NOBODY, own={"erase": MANAGING}, actions={"merge": SELLING}
     ),
     "enquiries.erasure": Row(MANAGING, NOBODY, NOBODY, NOBODY),
+    "enquiries.incomingmail": Row(
+        SELLING, NOBODY, SELLING, NOBODY,
+        own=dict.fromkeys(("original", "file", "belongs", "make_enquiry", "ignore"), SELLING),
+        actions={"ignore_them": SELLING},
+    ),
     "enquiries.savedreply": everything(SELLING),
     "enquiries.assignmentrule": everything(MANAGING),
     # Nobody edits what was said.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from enquiries import handling, retention
-from enquiries.mailin import settling
+from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
 from haiheng.images import renditions
 from haiheng.importing import runs
@@ -30,7 +30,7 @@ JOBS: tuple[Job, ...] = (
     Job("daily summaries", reminders.send_digests, every_seconds=60),
     Job("retention", retention.purge_due, every_seconds=86_400),
     Job("mailbox", settling.receive, every_seconds=30),
-    Job("originals of old mails", settling.forget_originals, every_seconds=3600),
+    Job("originals of old mails", forgetting.forget_old, every_seconds=3600),
     Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
     Job("imports", runs.run_due, every_seconds=2),

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.intake import Sent, receive
-from enquiries.models import AssignmentRule, Enquiry, Erasure, SavedReply
+from enquiries.mailin import originals
+from enquiries.models import AssignmentRule, Enquiry, Erasure, Fate, IncomingMail, SavedReply
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile, Holiday
 from haiheng.documents.models import Document
@@ -28,6 +29,7 @@ from products.models import Category as ProductCategory
 from products.models import Product, Remark, Specification, SpecificationChoice, SpecificationGroup
 from tests.factories import make_article, make_category, make_page
 from tests.haiheng.staff_cast import make_staff
+from tests.support.letters import letter, raw
 
 # The same words twice would be taken for one enquiry sent twice.
 _numbers = count(4)
@@ -81,6 +83,13 @@ def make_document() -> Document:
     return document
 
 
+def make_incoming_mail() -> IncomingMail:
+    message = letter("Is the HH-6 in stock?")
+    message.add_attachment(b"words", "text", "plain", filename="list.txt")
+    path = originals.keep_original("00" * 32, raw(message))
+    return IncomingMail.objects.create(digest="00" * 32, file=path, from_address="b@example.com", fate=Fate.UNMATCHED)
+
+
 def make_mail_about_an_enquiry() -> OutgoingMail:
     return make_mail(f"enquiry:{make_enquiry().pk}")
 
@@ -107,6 +116,7 @@ def make_product() -> Any:
 
 MAKE: dict[str, Callable[[], Any]] = {
     "enquiries.enquiry": make_enquiry,
+    "enquiries.incomingmail": make_incoming_mail,
     "enquiries.contact": lambda: make_enquiry().contact,
     "enquiries.assignmentrule": lambda: AssignmentRule.objects.create(kind=AssignmentRule.Kind.TURNS),
     "enquiries.savedreply": lambda: SavedReply.objects.create(name="Thanks", body="Thank you."),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def own_address(label: str, pattern: Any, pk: object) -> str:
     """An address of a page that only this kind has, with whatever its pattern asks for."""
-    known = {"pk": pk, "id": pk, "object_id": pk, "verb": "take", "language_code": "en", "kind": "csv"}
+    known = {"pk": pk, "id": pk, "object_id": pk, "verb": "take", "number": 0, "language_code": "en", "kind": "csv"}
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     if not wanted and pattern.pattern.regex.groups:
         return reverse(f"admin:{pattern.name}", args=[pk, "en"][: pattern.pattern.regex.groups])

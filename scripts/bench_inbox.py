@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -107,14 +108,15 @@ def fill() -> None:
             f"buyer{contact}@example.com", "", MESSAGES[n % 8].format(n=n % 50 + 1), LANGUAGES[n % 8], "/contact/",
             state, state == "new", chance.choice([None, *staff]), at, at if ours else None, at,
             now + timedelta(days=30) if state == "waiting" and n % 5 == 0 else None, "", "ham", "[]",
-            "spam" if state == "spam" and n % 2 else "",
+            "spam" if state == "spam" and n % 2 else "", "",
+            at + timedelta(minutes=n % 3000) if state in {"waiting", "closed"} else None,
         )  # fmt: skip
 
     insert(
         "enquiries_enquiry",
         "id, reference, token, contact_id, source, name, phone, email, address, message, language, page, state,"
         "is_unread, assignee_id, received_at, our_turn_since, last_activity_at, snoozed_until, outcome,"
-        "machine_verdict, spam_reasons, verdict",
+        "machine_verdict, spam_reasons, verdict, learned, first_answered_at",
         (enquiry(n) for n in range(1, ROWS + 1)),
     )
     insert(
@@ -151,7 +153,10 @@ def measure() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from enquiries import responses
+    from enquiries.clock import Office
     from enquiries.models import Enquiry
+    from enquiries.reminders import unanswered
     from haiheng.accounts.models import User
 
     browser = Client(SERVER_NAME=HOST)
@@ -183,15 +188,28 @@ def measure() -> None:
         "unread count": f"{inbox}unread/",
     }  # fmt: skip
     print(f"{'':34}{'median ms':>10}{'slowest':>9}{'queries':>9}")
-    for name, url in asked.items():
+
+    def opens(url: str) -> Callable[[], None]:
+        def ask() -> None:
+            response = browser.get(url)
+            assert response.status_code == 200, (url, response.status_code)  # noqa: S101
+
+        return ask
+
+    user = User.objects.order_by("pk")[0]
+    done: dict[str, Callable[[], Any]] = {
+        **{name: opens(url) for name, url in asked.items()},
+        "figures for the dashboard": lambda: responses.figures(user),
+        "what is due a reminder": lambda: unanswered.due((4, 16), Office.load(), datetime.now(UTC)),
+    }
+    for name, do in done.items():
         times = []
         for _ in range(8):
             start = time.perf_counter()
-            response = browser.get(url)
+            do()
             times.append((time.perf_counter() - start) * 1000)
-            assert response.status_code == 200, (url, response.status_code)  # noqa: S101
         with CaptureQueriesContext(connection) as queries:
-            browser.get(url)
+            do()
         print(f"{name:34}{statistics.median(times[1:]):10.1f}{max(times):9.1f}{len(queries):9d}", flush=True)
         if os.environ.get("SLOW"):
             for query in sorted(queries, key=lambda query: -float(query["time"]))[:2]:

@@ -124,7 +124,7 @@ def wake_due(limit: int = 500) -> int:
     return woken
 
 
-def close(enquiry: Enquiry, by: User, outcome: Outcome | str = "") -> Message | None:
+def close(enquiry: Enquiry, by: User | None, outcome: Outcome | str = "") -> Message | None:
     return change(
         enquiry,
         Event.STATE,
@@ -156,7 +156,7 @@ def reopen(enquiry: Enquiry, by: User | None) -> Message | None:
     )
 
 
-def wait_for_buyer(enquiry: Enquiry, by: User) -> Message | None:
+def wait_for_buyer(enquiry: Enquiry, by: User | None) -> Message | None:
     return change(
         enquiry,
         Event.STATE,
@@ -185,7 +185,7 @@ def mark_spam(enquiry: Enquiry, by: User) -> Message | None:
     )
 
 
-def release(enquiry: Enquiry, by: User) -> Message | None:
+def release(enquiry: Enquiry, by: User | None) -> Message | None:
     """Not spam. If the machine had held it back, the notification and the receipt go out now, once."""
     with transaction.atomic():
         current = locked(enquiry.pk)

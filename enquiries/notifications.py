@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from enquiries import mailthread, phones, recipients
+from enquiries import elsewhere, mailthread, phones, recipients
 from enquiries.models import Enquiry, EnquiryLine
 from enquiries.recipients import Notify, Recipient
 from haiheng.accounts.models import User
@@ -98,7 +98,11 @@ def _send(kind: str, enquiry: Enquiry, recipient: Recipient, more: Mapping[str, 
     outbox.queue(
         kind,
         to=recipient.addresses,
-        context={**_facts(enquiry), **(more or {})},
+        context={
+            **_facts(enquiry),
+            "elsewhere_url": elsewhere.link(enquiry, recipient.user, recipient.language),
+            **(more or {}),
+        },
         language=recipient.language,
         topic=_topic(enquiry),
         # The second makes an answer from one's own mail program part of the enquiry.

@@ -77,8 +77,10 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
     return message
 
 
-def log_answer_elsewhere(enquiry: Enquiry, text: str, channel: str, by: User, *, close: bool = False) -> Message:
-    """An answer that was given by telephone, WhatsApp and the like; nothing is sent."""
+def log_answer_elsewhere(
+    enquiry: Enquiry, text: str, channel: str, by: User | None, *, close: bool = False
+) -> Message:
+    """An answer that was given by telephone, WhatsApp and the like, by nobody knows whom or `by`; nothing is sent."""
     with transaction.atomic():
         message = Message.objects.create(
             enquiry=enquiry, kind=Message.Kind.REPLY, channel=channel, author=by, body=text
@@ -87,7 +89,17 @@ def log_answer_elsewhere(enquiry: Enquiry, text: str, channel: str, by: User, *,
     return message
 
 
-def answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> None:
+def log_answer_by_link(enquiry: Enquiry, text: str, channel: str, by: User | None) -> bool:
+    """The same, unless it was answered meanwhile: the button in a mail may be pressed twice."""
+    with transaction.atomic():
+        current = handling.locked(enquiry.pk)
+        if current.state not in {State.NEW, State.OPEN}:
+            return False
+        log_answer_elsewhere(current, text, channel, by)
+    return True
+
+
+def answered(enquiry: Enquiry, message: Message, by: User | None, *, close: bool) -> None:
     """What follows from an answer, wherever it was written: it is the buyer's turn."""
     now = message.created_at
     values = {"last_activity_at": now, "is_unread": False}
@@ -95,7 +107,7 @@ def answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> No
     Enquiry.objects.filter(pk=enquiry.pk, first_answered_at=None).update(first_answered_at=now)
     enquiry.refresh_from_db()
     enquiry.messages.filter(is_unread=True).update(is_unread=False)
-    if enquiry.assignee_id is None:
+    if enquiry.assignee_id is None and by is not None:
         handling.take(enquiry, by)
     if enquiry.state == State.SPAM:
         handling.release(enquiry, by)
@@ -104,7 +116,8 @@ def answered(enquiry: Enquiry, message: Message, by: User, *, close: bool) -> No
         handling.close(enquiry, by, enquiry.outcome)
     else:
         handling.wait_for_buyer(enquiry, by)
-    Draft.objects.filter(enquiry=enquiry, author=by).update(body="")
+    if by is not None:
+        Draft.objects.filter(enquiry=enquiry, author=by).update(body="")
     words.write(enquiry)
 
 

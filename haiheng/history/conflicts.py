@@ -49,7 +49,7 @@ def settle(
     if theirs is None or (base is not None and snapshots.same(base, theirs)):
         return None
     theirs["names"] = newest.content["names"]
-    mine = _typed(model_admin, request, object_id, base, usual)
+    mine = _typed(model_admin, request, obj.pk, base, usual)
     if isinstance(mine, HttpResponse):
         return mine
     choices = {
@@ -58,7 +58,7 @@ def settle(
     merge = merging.merge(base, theirs, mine, choices if request.POST.get(SEEN) == str(newest.pk) else {})
     if merge.conflicts:
         return _ask(model_admin, request, obj, newest, merge, (theirs, mine))
-    return _save(model_admin, request, object_id, newest, merge)
+    return _save(model_admin, request, obj.pk, newest, merge)
 
 
 def _shown(versions: Any, token: int) -> snapshots.Content | None:
@@ -69,7 +69,7 @@ def _shown(versions: Any, token: int) -> snapshots.Content | None:
 
 
 def _typed(
-    model_admin: Any, request: HttpRequest, object_id: str, base: snapshots.Content | None,
+    model_admin: Any, request: HttpRequest, pk: Any, base: snapshots.Content | None,
     usual: Callable[[], HttpResponse],
 ) -> snapshots.Content | HttpResponse:  # fmt: skip
     """What the form says, as content; or the form again with its errors."""
@@ -77,8 +77,8 @@ def _typed(
     try:
         with transaction.atomic():
             if base is not None:
-                applying.apply(model_admin.model, object_id, base)
-            result = _saved(model_admin, request, object_id)
+                applying.apply(model_admin.model, pk, base)
+            result = _saved(model_admin, request, pk)
             if result is None:
                 result = usual()
                 if isinstance(result, TemplateResponse):
@@ -88,9 +88,9 @@ def _typed(
         return result
 
 
-def _saved(model_admin: Any, request: HttpRequest, object_id: str) -> snapshots.Content | None:
+def _saved(model_admin: Any, request: HttpRequest, pk: Any) -> snapshots.Content | None:
     """Save the form as Django's admin does; None if it has errors."""
-    obj = model_admin.get_object(request, object_id)
+    obj = model_admin.get_object(request, str(pk))
     fields = flatten_fieldsets(model_admin.get_fieldsets(request, obj))
     form = model_admin.get_form(request, obj, change=True, fields=fields)(request.POST, request.FILES, instance=obj)
     formsets, _inlines = model_admin._create_formsets(request, form.instance, change=True)
@@ -101,17 +101,15 @@ def _saved(model_admin: Any, request: HttpRequest, object_id: str) -> snapshots.
         return None
     model_admin.save_model(request, changed, form, change=True)
     model_admin.save_related(request, form, formsets, change=True)
-    return snapshots.take(model_admin.model, object_id)
+    return snapshots.take(model_admin.model, pk)
 
 
-def _save(
-    model_admin: Any, request: HttpRequest, object_id: str, newest: Version, merge: merging.Merge
-) -> HttpResponse:
+def _save(model_admin: Any, request: HttpRequest, pk: Any, newest: Version, merge: merging.Merge) -> HttpResponse:
     event = Event.MERGED if merge.took_theirs else Event.CHANGED
     with recording(request.user, event=event, note=newest.user_name if merge.took_theirs else ""):
-        for problem in applying.apply(model_admin.model, object_id, merge.content):
+        for problem in applying.apply(model_admin.model, pk, merge.content):
             messages.warning(request, problem)
-        obj = model_admin.get_object(request, object_id)
+        obj = model_admin.get_object(request, str(pk))
         model_admin.log_change(request, obj, str(event.label))
         if merge.took_theirs:
             if newest.user_name and newest.user_id != request.user.pk:

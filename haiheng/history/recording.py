@@ -175,12 +175,13 @@ def after_change(root: Root) -> None:
 
 
 def before_deletion(root: Root) -> None:
-    """The last version of all, in the transaction of the deletion."""
+    """The last state, in the transaction of the deletion; nobody can ask for the earlier ones any more."""
     model, pk = root
     content = snapshots.take(model, pk)
     if content is not None:
         current: Recording | None = getattr(_here, "recording", None)
         user = (current.user if current else None) or _acting()
+        Version.objects.of(model, pk).delete()
         _store(model, pk, content, {}, user=user, event=Event.DELETED)
 
 

@@ -16,7 +16,7 @@ Content = dict[str, Any]
 
 def take(model: type[models.Model], pk: Any) -> Content | None:
     """The object as it is stored now, without names; None if it is not there."""
-    shape = shape_of(model)
+    shape, pk = shape_of(model), model._meta.pk.to_python(pk)
     fields = model._base_manager.filter(pk=pk).values(*(field.attname for field in shape.fields)).first()
     if fields is None:
         return None

@@ -1,7 +1,7 @@
 // Nothing typed is lost: unsaved text is kept in this browser and offered again, and leaving a changed form asks.
 // Without this script the form works.
 (() => {
-  const KEEP_MS = 700;
+  const KEEP_MS = 700, DAY_MS = 86_400_000;
   const SENT = "history-sent", SAVED = "#history-saved";
   const COUNTS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "history_version", "history_sent"]);
@@ -95,7 +95,7 @@
     }
     let kept = null;
     try { kept = JSON.parse(local(aside)); } catch { /* not ours */ }
-    if (!kept || JSON.stringify(kept.values) === now()) { local(aside, ""); return; }
+    if (!kept || kept.at < Date.now() - 30 * DAY_MS || JSON.stringify(kept.values) === now()) { local(aside, ""); return; }
     const box = place.querySelector(".history-kept");
     box.querySelector("time").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang || undefined);
     box.hidden = false;

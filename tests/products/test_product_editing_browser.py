@@ -103,6 +103,8 @@ def test_text_outlives_the_session_and_a_crash(make_product: Any, words: Any, op
     page.locator("#id_summary").fill("Typed before the session ended")
     write(page, "A text of an hour.")
     Session.objects.all().delete()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".history-others")).to_contain_text("You are signed out")
     save(page)
     sign_in(page, "li")
     expect(page.locator("#id_summary")).to_have_value("For short lines.")

@@ -11,8 +11,9 @@ from haiheng.history.recording import recording
 from haiheng.images.models import Picture
 from products.models import Product, ProductPicture
 from tests.factories import make_administrator
-from tests.haiheng.history_cast import page_of, versions_of
+from tests.haiheng.history_cast import form_of, page_of, versions_of
 from tests.haiheng.role_cast import make_picture
+from tests.support.forms import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,31 @@ def test_what_is_gone_for_good_is_said_and_the_rest_comes_back(staff: Client, ma
     product.refresh_from_db()
     assert product.moq is None
     assert not product.pictures.exists()
+
+
+def browser_of(name: str) -> Client:
+    client = Client()
+    client.force_login(make_administrator(username=name, email=f"{name}@example.com", language="en"))
+    return client
+
+
+def test_rows_and_relations_of_both_are_put_together(make_product: Any, words: Any) -> None:
+    hers, his = browser_of("li"), browser_of("wang")
+    product, *others = (make_product(code) for code in ("HH-6", "HH-7", "HH-8"))
+    product.related.set(others)
+    first, second = form_of(hers, product), form_of(his, product)
+    hers.post(
+        page_of(product, "change"), {**first, "moq": "9", "specifications-0-number": "6000", "related": [others[0].pk]}
+    )
+    answer = his.post(
+        page_of(product, "change"),
+        {**second, "moq": "8", "specifications-1-number": "16", "specifications-2-DELETE": "on"},
+    )
+    asked = untouched(answer.content.decode(), "history-conflict")
+    answer = his.post(page_of(product, "change"), {**asked, "choice:fields/moq": "mine"})
+    assert answer.status_code == 302
+    product.refresh_from_db()
+    rows = {row.specification.key: row.number for row in product.specifications.all()}
+    assert rows == {"length": 6000, "seats": 16}
+    assert product.moq == 8
+    assert list(product.related.all()) == [others[0]]

@@ -201,6 +201,7 @@ INSTALLED_APPS = [
     "enquiries",
     "haiheng.importing",
     # After every app that has permissions to give.
+    "haiheng.dashboard",
     "haiheng.roles",
     "haiheng.demo",
     "haiheng.worker",

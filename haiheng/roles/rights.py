@@ -17,6 +17,7 @@ Grants = dict[str, tuple[str, ...]]
 _CONTENT: Grants = {
     "search.failedsearch": ("view", "delete"),
     **dict.fromkeys(("news", "pages", "home", "products", "images", "documents", "redirects", "importing"), ALL),
+    "dashboard.board": VIEW,
 }
 _SELLING: Grants = {
     "enquiries.enquiry": ("view", "add", "change"),

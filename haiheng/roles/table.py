@@ -70,6 +70,7 @@ MODELS = {
     "news.category": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "news.tag": everything(CONTENT, own={"suggestions": CONTENT}),
     "pages.page": _publishing(CONTENT),
+    "dashboard.board": Row(CONTENT, NOBODY, NOBODY, NOBODY, own={"wave": MANAGING}),
     "home.block": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "products.product": _seen_by_all(_publishing(CONTENT)),
     "products.category": _seen_by_all(_with_history(everything(CONTENT, own=_TRANSLATED))),

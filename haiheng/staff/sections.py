@@ -24,6 +24,7 @@ SECTIONS = (
     Section(
         _("Site"),
         {
+            "dashboard": (),
             "home": (),
             "pages": (),
             "images": (),

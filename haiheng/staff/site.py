@@ -18,9 +18,8 @@ HIDDEN = {
 class StaffAdminSite(admin.AdminSite):
     site_title = _("China Haiheng, staff")
     site_header = _("China Haiheng")
-    index_title = _("Staff")
+    index_title = _("Today")
     empty_value_display = "–"
-    # The index has a template of its own, with a block where a dashboard will stand.
     index_template = "admin/index.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

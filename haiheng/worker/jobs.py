@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enquiries import handling, retention
 from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
+from haiheng.dashboard import links, weeks
 from haiheng.images import renditions
 from haiheng.importing import runs
 from haiheng.mail import worker as mail
@@ -28,6 +29,8 @@ JOBS: tuple[Job, ...] = (
     Job("snoozed enquiries", handling.wake_due, every_seconds=60),
     Job("reminders", reminders.remind_due, every_seconds=60),
     Job("daily summaries", reminders.send_digests, every_seconds=60),
+    Job("enquiries by week", weeks.count_due, every_seconds=600),
+    Job("links in texts", links.check_all, every_seconds=86_400),
     Job("retention", retention.purge_due, every_seconds=86_400),
     Job("mailbox", settling.receive, every_seconds=30),
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),

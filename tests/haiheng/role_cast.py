@@ -15,6 +15,7 @@ from enquiries.mailin import originals
 from enquiries.models import AssignmentRule, Enquiry, Erasure, Fate, IncomingMail, SavedReply
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile, Holiday
+from haiheng.dashboard.models import Board
 from haiheng.documents.models import Document
 from haiheng.home.models import Block
 from haiheng.images.models import Picture
@@ -123,6 +124,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "mail.outgoingmail": make_mail_about_an_enquiry,
     "news.article": make_article,
     "news.category": make_category,
+    "dashboard.board": lambda: Board(pk=1),
     "enquiries.erasure": lambda: Erasure.objects.create(contact_number=1),
     "news.tag": lambda: Tag.objects.create(name="Laws", slug="laws"),
     "pages.page": make_page,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -104,7 +105,7 @@ def test_each_role_has_the_actions_that_were_decided(label: str, kind: str) -> N
     assert offered == {action for action, letters in row.actions.items() if kind in letters}
 
 
-@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("label", [label for label in LABELS if apps.get_model(label)._meta.managed])
 def test_an_action_that_is_not_offered_does_nothing_when_posted(label: str) -> None:
     row, model_admin, thing = MODELS[label], dict(walk.models())[label], MAKE[label]()
     before = type(thing).objects.filter(pk=thing.pk).values().get()

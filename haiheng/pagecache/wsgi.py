@@ -32,7 +32,7 @@ PATIENCE = 10
 PARAMETERS = frozenset({"page", "p", "product", "sort", "view", "only"})
 FILTER_PREFIX = "f."
 # Answers to these are made for one person's words and would push out what others read.
-UNSTORED = frozenset({"q", "kind"})
+UNSTORED = frozenset({"q", "kind", "key"})
 _TYPES = ("text/html", "application/atom+xml", "application/xml", "text/plain")
 # Tells the visits middleware that readers are counted out here, where the whole query is known.
 COUNTED_HERE = "haiheng.visits.counted"

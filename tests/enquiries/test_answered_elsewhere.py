@@ -11,6 +11,7 @@ from enquiries import elsewhere, handling
 from enquiries.models import Enquiry, Message, State
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
+from haiheng.pagecache.wsgi import known_part
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,10 @@ def test_the_link_in_her_mail_logs_her_answer_without_signing_in(
     answer = enquiry.messages.get(kind=Message.Kind.REPLY)
     assert (answer.author, answer.channel, answer.body) == (sales, "whatsapp", "Sent the price list.")
     assert not OutgoingMail.objects.filter(kind="enquiry_reply").exists()
+
+
+def test_the_page_cache_keeps_out_of_it() -> None:
+    assert known_part("key=a%3Ab&other=1") is None
 
 
 def test_pressed_twice_it_is_one_answer(client: Client, hers: tuple[Enquiry, str]) -> None:

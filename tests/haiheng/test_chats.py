@@ -1,11 +1,14 @@
+import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from haiheng import environment
 from haiheng.mail import chat, worker
@@ -83,6 +86,20 @@ def test_mails_and_messages_to_chats_do_not_wait_for_each_other(webhook: Webhook
     message.refresh_from_db()
     assert (mail.state, message.state) == (State.QUEUED, State.SENT)
     assert worker.deliver_due() == 1
+
+
+def test_a_message_that_a_dead_worker_held_is_delivered_by_the_next(webhook: Webhook) -> None:
+    message = say()
+    OutgoingMail.objects.filter(pk=message.pk).update(
+        state=State.SENDING,
+        attempts=1,
+        leased_by=f"{socket.gethostname()[:60]}:99999999:gone",
+        leased_until=timezone.now() + timedelta(minutes=2),
+    )
+    assert worker.deliver_due_chats() == 0
+    assert worker.release_orphans() == 1
+    assert settled(message).is_sent
+    assert len(webhook.messages) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -204,6 +204,7 @@ INSTALLED_APPS = [
     "haiheng.dashboard",
     "haiheng.roles",
     "haiheng.demo",
+    "haiheng.exporting",
     "haiheng.worker",
 ]
 

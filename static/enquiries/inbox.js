@@ -17,6 +17,13 @@ const storage = {
   write(key, value) { try { value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); } catch { /* full or forbidden */ } },
 };
 
+// Sent before its draft was saved: it stands in the timeline, and must not wait in the field to be sent once more.
+function isSaid(answer, text) {
+  const plain = (words) => words.replace(/\s+/g, "");
+  const said = answer.closest(".enquiry").querySelectorAll(".is-reply .timeline-body, .is-note .timeline-body");
+  return Boolean(text) && [...said].some((body) => plain(body.textContent) === plain(text));
+}
+
 function keepDrafts(answer, pk) {
   const fields = [...answer.querySelectorAll("[data-draft]")];
   const state = answer.querySelector("[data-draft-state]");
@@ -35,7 +42,8 @@ function keepDrafts(answer, pk) {
   for (const field of fields) {
     const key = `draft-${pk}-${field.dataset.draft}`;
     // What the server has not got, because the session had ended or the line was down.
-    const kept = storage.read(key);
+    const kept = isSaid(answer, storage.read(key)) ? "" : storage.read(key);
+    if (!kept) storage.write(key, "");
     if (kept && kept !== field.value) { field.value = kept; timer = setTimeout(save, DRAFT_SECONDS * 1000); }
     field.addEventListener("input", () => {
       storage.write(key, field.value);

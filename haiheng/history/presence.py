@@ -25,7 +25,7 @@ def of_form(model_admin: Any, request: HttpRequest, object_id: str | None) -> di
     key = unquote(object_id or "")
     values = {
         "user": request.user.pk,
-        "language": model_admin.get_form_language(request),
+        "language": model_admin.get_form_language(request) if hasattr(model_admin, "get_form_language") else "",
         "version": carried if carried.isdecimal() else "0",
         "editing": "",
     }

@@ -90,4 +90,4 @@ def way_back(model_admin: Any, request: HttpRequest) -> str:
     opts = model_admin.opts
     address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
     wanted = request.POST.get("next", "")
-    return f"{address}?{wanted}" if wanted and "\\" not in wanted and wanted.isascii() else address
+    return f"{address}?{wanted}" if wanted.isascii() and wanted.isprintable() and wanted else address

@@ -8,9 +8,11 @@ from django.test import Client
 from haiheng.history import applying, snapshots
 from haiheng.history.models import Event
 from haiheng.history.recording import recording
+from haiheng.images.models import Picture, RenditionState
 from news.models import Article
 from tests.factories import make_administrator, make_article
 from tests.haiheng.history_cast import form_of, page_of, versions_of, words
+from tests.haiheng.role_cast import make_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +170,17 @@ def test_a_version_of_another_object_is_not_restored(staff: Client) -> None:
     answer = staff.post(page_of(article, "restore_version", versions_of(other)[0].pk), follow=True)
     assert "no longer kept" in answer.content.decode()
     assert Article.objects.get(pk=article.pk).title == "One"
+
+
+def test_the_texts_of_a_picture_come_back_and_its_crops_are_made_again(staff: Client) -> None:
+    picture = make_picture()
+    picture.state = RenditionState.READY
+    picture.save()
+    answer = staff.post(page_of(picture, "change"), form_of(staff, picture, alt="A coach", focal_x="0.2"))
+    assert answer.status_code == 302, answer.context["errors"]
+    Picture.objects.update(state=RenditionState.READY)
+    after, before = versions_of(picture)
+    assert "Description (alt text) (English) | A bus | A coach" in words(before, after, Picture)
+    staff.post(page_of(picture, "restore_version", before.pk))
+    picture = Picture.objects.get(pk=picture.pk)
+    assert (picture.text("alt", "en"), picture.focal_x, picture.state) == ("A bus", 0.5, RenditionState.PENDING)

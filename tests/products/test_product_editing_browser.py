@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 
@@ -46,6 +47,11 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_load_state("load")
 
 
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+
+
 def save(page: Page) -> None:
     page.locator("input[name=_continue]").first.click()
 
@@ -76,6 +82,7 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     question = his.locator(".history-question")
     expect(question).to_have_count(1)
     expect(question).to_contain_text("Text (English)")
+    assert_accessible(his)
     question.locator("input[value=mine]").check()
     his.locator(".history-conflict input[type=submit]").click()
     expect(his.locator(".messagelist .success")).to_be_visible()
@@ -85,6 +92,7 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     assert numbers == {"length": 6100, "seats": 16}
     his.goto(his.url.replace("/change/", "/history/"))
     expect(his.locator(".history-entry").nth(1)).to_contain_text("red")
+    assert_accessible(his)
 
 
 def test_text_outlives_the_session_and_a_crash(make_product: Any, words: Any, open_form: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from enquiries.mailin import bounces, collecting, filing, matching, reading, recognising, sorting
 from enquiries.mailin.matching import Match
@@ -16,6 +16,8 @@ from haiheng.accounts.models import User
 logger = logging.getLogger(__name__)
 
 MOST_A_ROUND = 20
+# Over some hours, each later than the one before.
+MOST_ATTEMPTS = 12
 # More from one sender within an hour is a machine, whatever it says of itself.
 MOST_AN_HOUR = 30
 
@@ -34,10 +36,13 @@ def settle_due() -> int:
     for mail in due:
         try:
             settle(mail)
-        except (DatabaseError, OSError):
-            # Not the mail's fault.
+        except Exception:
+            # The database or the disk, most probably; one mail that is at fault itself does not hold up the others.
             logger.exception("a mail that came in could not be settled", extra={"mail": mail.pk})
-            mail.put_off()
+            if mail.attempts < MOST_ATTEMPTS:
+                mail.put_off()
+            else:
+                _put_aside(mail, Fate.UNMATCHED, Doubt.UNREADABLE)
     return len(due)
 
 

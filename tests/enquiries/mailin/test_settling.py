@@ -243,6 +243,26 @@ def test_a_flood_stops_at_the_limit_and_is_kept(answered: Enquiry, take: Take) -
     assert OutgoingMail.objects.filter(kind="enquiry_message").count() == 10
 
 
+def test_a_mail_that_cannot_be_settled_holds_up_no_other_and_ends_before_staff(
+    answered: Enquiry, take: Take, monkeypatch: Any
+) -> None:
+    first = take(raw(letter("First", enquiry=answered)), settled=False)
+    second = take(raw(letter("Second", enquiry=answered)), settled=False)
+    decide = settling.decide
+    monkeypatch.setattr(
+        settling, "decide", lambda mail, letter: 1 / 0 if mail.pk == first.pk else decide(mail, letter)
+    )
+    settling.settle_due()
+    second.refresh_from_db()
+    first.refresh_from_db()
+    assert (second.fate, first.fate, first.attempts) == (Fate.FILED, Fate.ARRIVED, 1)
+    assert first not in IncomingMail.objects.to_settle()
+    IncomingMail.objects.filter(pk=first.pk).update(attempts=settling.MOST_ATTEMPTS, next_attempt_at=first.arrived_at)
+    settling.settle_due()
+    first.refresh_from_db()
+    assert first.fate == Fate.UNMATCHED
+
+
 def test_settling_twice_files_once(answered: Enquiry, take: Take) -> None:
     mail = take(raw(letter("Once", enquiry=answered)))
     mail.fate = Fate.ARRIVED

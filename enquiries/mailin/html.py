@@ -9,7 +9,7 @@ import nh3
 from django.db import models
 
 # More than this is shown as text only.
-MOST_HTML = 1_000_000
+MOST_HTML = 600_000
 MOST_CLEAN_HTML = 500_000
 
 _GONE = {"script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math", "select", "head"}
@@ -87,7 +87,7 @@ _DEEPEST_QUOTE = 8
 def to_text(source: str) -> str:
     """The words line by line, quotes behind ">" as mail programs write them."""
     words = _Words()
-    source = _UNPRINTABLE.sub("", source[: 2 * MOST_HTML])
+    source = _UNPRINTABLE.sub("", source[:MOST_HTML])
     words.feed(re.sub(r"<[^<>]*>", " ", source) if is_too_deep(source) else _cleaner.clean(source))
     words.close()
     return words.text()

@@ -163,7 +163,7 @@ def test_long_words_are_cut_with_a_trace() -> None:
         b"<" * 300_000,
         b"<div>" * 100_000,
         b"<blockquote>" * 20_000 + b"x",
-        b"&" * 300_000,
+        b"&" * 100_000,
         b"On " * 60_000 + b"wrote:",
         b">" * 150_000,
         b"From: x\n" * 20_000,

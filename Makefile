@@ -75,6 +75,10 @@ test-quick: .venv/.dev ## the tests without browsers and servers
 validate: .venv/.dev node_modules/vnu-jar ## HTML of every kind of page (java, npm): URL= of a running site, or one of its own
 	@$(PYTHON) scripts/validate.py $(URL)
 
+.PHONY: lighthouse
+lighthouse: .venv/.dev node_modules/lighthouse ## marks of the public pages on a slow phone (npm, Chromium): URL=, RUNS=5
+	@$(PYTHON) scripts/lighthouse.py $(URL)
+
 SCHEME ?=
 .PHONY: screenshots
 screenshots: .venv/.dev .venv/.browser ## pictures of the pages in screenshots/, to compare with the design: URL=, SCHEME=dark
@@ -82,6 +86,9 @@ screenshots: .venv/.dev .venv/.browser ## pictures of the pages in screenshots/,
 
 node_modules/vnu-jar:
 	@npm install --no-save --no-audit --no-fund --silent vnu-jar@26
+
+node_modules/lighthouse:
+	@npm install --no-save --no-audit --no-fund --silent lighthouse@13
 
 # --- Keeping ----------------------------------------------------------------
 .PHONY: messages

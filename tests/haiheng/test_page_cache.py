@@ -1,10 +1,15 @@
 import gzip
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import brotli
 import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
 
 from haiheng import visits
+from haiheng.company.models import CompanyProfile
 from haiheng.pagecache import version
 from haiheng.pagecache.wsgi import PageCache, known_part
 
@@ -178,6 +183,28 @@ def test_an_outdated_page_is_better_than_an_error_and_says_so():
     assert headers["Warning"].startswith("110")
 
 
+def test_many_readers_of_a_page_that_is_not_there_make_it_once():
+    readers = 12
+    together = threading.Barrier(readers)
+
+    class Slow(Inside):
+        def __call__(self, environ, start_response):
+            arrived.wait(timeout=60)
+            return super().__call__(environ, start_response)
+
+    arrived, inside = threading.Event(), Slow()
+    browser = Browser(inside)
+
+    def read(_number):
+        if together.wait(timeout=60) == 0:
+            arrived.set()
+        return browser.get()[2]
+
+    with ThreadPoolExecutor(readers) as pool:
+        assert set(pool.map(read, range(readers))) == {PAGE[2]}
+    assert inside.asked == 1
+
+
 def test_the_least_recently_used_pages_go_when_memory_is_full():
     inside = Inside(("200 OK", PAGE[1], bytes(range(256)) * 400))
     browser = Browser(inside)
@@ -189,27 +216,44 @@ def test_the_least_recently_used_pages_go_when_memory_is_full():
     assert inside.asked == 13
 
 
+def read(cache, path="/contact/"):
+    """Ask the real site."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "localhost"}
+    environ |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO()}
+    seen = {}
+    body = cache(environ, lambda status, pairs, *_: seen.update(status=status[:3], headers=dict(pairs)))
+    return seen["status"], seen["headers"], b"".join(body).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_page_is_served_marked_as_outdated_while_the_database_is_away(settings, monkeypatch):
+    settings.DEBUG = False
+    CompanyProfile.objects.create(legal_name="FIRST NAME LIMITED")
+    cache = PageCache(get_wsgi_application(), record=visits.record, megabytes=1)
+    assert "Warning" not in read(cache)[1]
+    version.bump()
+
+    def away(*_args):
+        raise OperationalError("no connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
+        status, headers, page = read(cache)
+        unseen = read(cache, "/news/")
+    assert status == "200"
+    assert headers["Warning"].startswith("110")
+    assert "FIRST NAME LIMITED" in page
+    assert (unseen[0], unseen[1]["Retry-After"]) == ("503", "30")
+    assert "Warning" not in read(cache)[1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_real_page_is_fresh_after_a_save(settings):
-    from django.core.wsgi import get_wsgi_application
-
-    from haiheng.company.models import CompanyProfile
-
     CompanyProfile.objects.create(legal_name="FIRST NAME LIMITED")
     cache = PageCache(get_wsgi_application(), record=visits.record, megabytes=1)
 
-    def read():
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/contact/", "QUERY_STRING": "", "HTTP_HOST": "localhost"}
-        environ |= {
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-        }
-        return b"".join(cache(environ, lambda *_: None)).decode()
-
-    assert "FIRST NAME LIMITED" in read()
+    assert "FIRST NAME LIMITED" in read(cache)[2]
     profile = CompanyProfile.objects.get()
     profile.legal_name = "SECOND NAME LIMITED"
     profile.save()
-    assert "SECOND NAME LIMITED" in read()
+    assert "SECOND NAME LIMITED" in read(cache)[2]

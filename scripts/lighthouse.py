@@ -3,7 +3,7 @@
     python scripts/lighthouse.py                    on an instance of its own with demo content
     python scripts/lighthouse.py http://host:port   on a running one
 
-RUNS=5 runs of each page, of which the median counts. Needs npm's lighthouse and a Chromium (CHROME_PATH).
+RUNS=5 runs of each page, of which the median counts; PAGES=home,article takes these alone. Needs npm's lighthouse and a Chromium (CHROME_PATH).
 """
 
 import json
@@ -82,7 +82,10 @@ def faults_of(report: dict[str, Any]) -> list[str]:
 def measure(site: str) -> int:
     missed = []
     print(f"{'':14}{'marks':>18}{'LCP ms':>9}{'CLS':>7}{'TBT ms':>8}{'KB':>7}", flush=True)
+    wanted = os.environ.get("PAGES", "")
     for name, path in pages(site).items():
+        if wanted and name not in wanted.split(","):
+            continue
         reports = [run(site + path) for _ in range(RUNS)]
         marks = [
             round(statistics.median(report["categories"][mark]["score"] or 0 for report in reports) * 100)

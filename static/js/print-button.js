@@ -1,6 +1,7 @@
 // The button exists only where a script can print; the sheet says on which day it was printed.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
+  delete button.dataset.waiting;
   button.addEventListener("click", () => window.print());
 }
 window.addEventListener("beforeprint", () => {

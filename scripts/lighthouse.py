@@ -3,7 +3,8 @@
     python scripts/lighthouse.py                    on an instance of its own with demo content
     python scripts/lighthouse.py http://host:port   on a running one
 
-RUNS=5 runs of each page, of which the median counts; PAGES=home,article takes these alone. Needs npm's lighthouse and a Chromium (CHROME_PATH).
+RUNS=5 runs of each page, of which the median counts; PAGES=home,article takes these alone. Needs npm's lighthouse
+and a Chromium (CHROME_PATH).
 """
 
 import json

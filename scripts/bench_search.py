@@ -213,7 +213,7 @@ def named(hit: Any) -> str:
     slug = unquote(hit.card.url).rstrip("/").rpartition("/")[2]
     rows = SearchEntry.objects.filter(kind=kind)
     number = rows.filter(details__slug=slug).values_list("object_id", flat=True).first()
-    english = rows.filter(object_id=number, language="en").first()
+    english = rows.filter(object_id=number, language="en").first() if number is not None else None
     return f"{kind}:{english.details['slug'] if english else slug}"
 
 

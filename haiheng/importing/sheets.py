@@ -153,7 +153,9 @@ def _value(row: Row, heading: str, cell: Any, values: Any, merged: dict[tuple[in
         if value is None:
             row.faults[heading] = _("The formula has no stored result. Copy the cell and paste it as a value.")
             return None
-        row.notes.append(f"{heading}: {_('a formula, its last result is taken')}")
+        # gettext's collector does not look into f-strings.
+        note = _("a formula, its last result is taken")
+        row.notes.append(f"{heading}: {note}")
     if isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A", "/0!")):
         row.faults[heading] = _("The cell shows the error %(error)s.") % {"error": value}
         return None

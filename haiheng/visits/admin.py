@@ -43,7 +43,7 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return list(settings.LANGUAGES)
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(language=self.value()) if self.value() else queryset

@@ -1,6 +1,6 @@
 """What lists, related products and the home page show of a product, in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +26,7 @@ class Card:
 
     pk: int
     code: str
+    slug: str
     title: str
     headline: str
     summary: str
@@ -73,11 +74,12 @@ def cards(rows: Iterable[ProductTranslation], *, facts: bool = True) -> list[Car
     numbers = [row.master_id for row in rows]
     found = values.read(numbers, vocabulary.current().on_card()) if facts and rows else {}
     vehicles = {row.master_id: vehicle(row.master, found.get(row.master_id, ())) for row in rows}
-    photographs = _photographs([pk for pk, stands in vehicles.items() if stands is None])
+    pictures = photographs([pk for pk, stands in vehicles.items() if stands is None])
     return [
         Card(
             row.master_id,
             row.master.code,
+            row.slug,
             row.title,
             row.headline,
             row.summary,
@@ -85,10 +87,16 @@ def cards(rows: Iterable[ProductTranslation], *, facts: bool = True) -> list[Car
             values.card_facts(found.get(row.master_id, ())),
             row.master.discontinued,
             vehicles[row.master_id],
-            photographs.get(row.master_id),
+            pictures.get(row.master_id),
         )
         for row in rows
     ]
+
+
+def numbered(pks: Sequence[int]) -> list[Card]:
+    """Cards of these public products, in this order."""
+    rows = {row.master_id: row for row in public().filter(master__in=pks).order_by()}
+    return cards(rows[pk] for pk in pks if pk in rows)
 
 
 def vehicle(product: Product, known: Iterable[Value]) -> Vehicle | None:
@@ -119,7 +127,7 @@ def related(product: Product) -> list[Card]:
     return cards(best[:RELATED], facts=False)
 
 
-def _photographs(products: Collection[int]) -> dict[int, Picture]:
+def photographs(products: Collection[int]) -> dict[int, Picture]:
     """The first picture of each."""
     if not products:
         return {}

@@ -12,10 +12,12 @@ from haiheng.seo.head import Crumb, PageHead, ShareImage
 from haiheng.seo.share import share_image
 from haiheng.seo.texts import shortened
 from products import paths, tree
+from products.comparison import Comparison
+from products.comparison import address as compare_address
 from products.gallery import View
 from products.models import Product
 from products.tree import Entry
-from products.values import Value
+from products.values import Value, listed
 
 
 def trail(entry: Entry | None = None) -> list[Crumb]:
@@ -43,6 +45,22 @@ def list_head(entry: Entry | None = None) -> PageHead:
         breadcrumbs=crumbs,
         section="products",
         jsonld=[jsonld.breadcrumbs(crumbs, path)],
+    )
+
+
+def comparison_head(comparison: Comparison) -> PageHead:
+    """Two models side by side are worth finding; their order in the address is not: it is that of the alphabet."""
+    crumbs = [*trail(), Crumb(_("Compare"))]
+    canonical = compare_address(sorted(comparison.slugs))
+    return PageHead(
+        title=_("Compare %(models)s") % {"models": listed(comparison.codes)} if comparison.codes else _("Compare"),
+        description=_("Specifications side by side, drawn to one scale."),
+        canonical=canonical,
+        alternates=paths.comparison_alternates([column.product for column in comparison.columns]),
+        breadcrumbs=crumbs,
+        section="products",
+        jsonld=[jsonld.breadcrumbs(crumbs, canonical)],
+        noindex=len(comparison.columns) != 2,
     )
 
 

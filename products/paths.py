@@ -1,5 +1,8 @@
 """Addresses of products without a question to the database."""
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -44,4 +47,19 @@ def list_alternates() -> dict[str, str]:
         with translation.override(code):
             if code == here or tree.total():
                 found[code] = reverse("products:list")
+    return found
+
+
+def comparison_alternates(products: Sequence[Product]) -> dict[str, str]:
+    """Languages in which each of them is public; in the order of the alphabet, like the canonical address."""
+    offered = [set(offered_languages(product)) for product in products]
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        if all(code in codes for codes in offered):
+            slugs = sorted(
+                text.slug for product in products for text in product.translations.all() if text.language_code == code
+            )
+            with translation.override(code):
+                query = urlencode([("p", slug) for slug in slugs])
+                found[code] = f"{reverse('products:compare')}{'?' if query else ''}{query}"
     return found

@@ -105,6 +105,11 @@ class Specification(Named):
         verbose_name_plural = _("specifications")
         ordering = ["group__position", "group", "position", "pk"]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.filterable and self.kind == self.Kind.TEXT:
+            raise ValidationError({"filterable": _("Texts cannot be filtered. Make it a choice.")})
+
     def search_touched(self) -> "models.QuerySet[Any]":
         return products_with(specification=self.pk)
 

@@ -9,6 +9,8 @@ from products.models import Product
 from products.values import Fact, listed, number_text, range_text, with_unit
 
 KEY_FACTS = 3
+# In the order of rows.
+KEYS = ("moq", "price", "lead-time", "payment", "warranty", "hs-code", "volume")
 
 
 def facts(product: Product) -> list[Fact]:

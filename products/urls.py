@@ -6,6 +6,7 @@ app_name = "products"
 
 urlpatterns = [
     path("", views.product_list, name="list"),
+    path("compare/", views.compare, name="compare"),
     path("<words:category>/", views.category, name="category"),
     path("<words:category>/<words:slug>/", views.product_detail, name="product"),
 ]

@@ -33,6 +33,7 @@ class Value:
     remark: str = ""
     is_key_fact: bool = False
     number: Decimal | None = None
+    number_to: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,14 @@ class Group:
     rows: list[Fact]
 
 
+def digits_after_point(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
 def number_text(number: Decimal, decimals: int = 0) -> str:
     """With a thin no-break space between thousands, and never fewer digits than were entered."""
-    exponent = number.normalize().as_tuple().exponent
-    digits = max(decimals, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
-    text = f"{number:,.{digits}f}"
+    text = f"{number:,.{max(decimals, digits_after_point(number))}f}"
     point = get_format("DECIMAL_SEPARATOR", current_language(), use_l10n=True)
     return text.translate({ord(","): NARROW_SPACE, ord("."): point})
 
@@ -154,6 +158,7 @@ def _value(row: ProductSpecification, chosen: Iterable[int], words: Vocabulary) 
         remark if text else "",
         row.is_key_fact,
         row.number,
+        row.number_to,
     )
 
 

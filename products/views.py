@@ -14,15 +14,12 @@ from haiheng.addresses import absolute
 from haiheng.languages.models import current_language
 from haiheng.seo.absent import absent, untranslated
 from haiheng.seo.paging import numbers, page_of
-from products import cards, downloads, gallery, paths, trade, tree, values
-from products.head import list_head, product_head
+from products import cards, comparison, downloads, filters, gallery, listing, paths, shelf, trade, tree, values
+from products.head import comparison_head, product_head
 from products.models import Product
 from products.tree import Entry
 
 PER_PAGE = 12
-# Fewer make no comparison of sizes.
-LEAST_TO_SCALE = 3
-SCALE = "scale"
 
 
 @require_safe
@@ -60,6 +57,7 @@ def product_detail(request: HttpRequest, category: str, slug: str) -> HttpRespon
         "successor": _successor(product),
         "code_class": _size_class(product.code),
         "page_url": absolute(path),
+        "compare_url": comparison.address([*comparison.words(request.GET), product.slug]),
         "hello": _("Hello, I have a question about %(model)s: %(page)s")
         % {"model": f"{product.code} ({product.headline or product.title})", "page": absolute(path)},
     }
@@ -68,25 +66,47 @@ def product_detail(request: HttpRequest, category: str, slug: str) -> HttpRespon
     return response
 
 
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Up to four public products; what is unknown or too much is left out and said."""
+    asked, stock = comparison.words(request.GET), shelf.current()
+    items = stock.named(asked)
+    chosen, refused = items[: comparison.MOST], items[comparison.MOST :]
+    whole = comparison.compare([item.pk for item in chosen])
+    only = request.GET.get("only") == comparison.DIFFERENCES and len(chosen) > 1
+    head, others = comparison_head(whole), [item for item in stock.items if item not in chosen]
+    context = {
+        "head": replace(head, noindex=True) if only or refused or len(asked) > len(items) else head,
+        "comparison": whole.only_differences() if only else whole,
+        "only": only,
+        "address": comparison.address(whole.slugs),
+        "page_url": absolute(comparison.address(whole.slugs)),
+        "unknown": len(asked) > len(items),
+        "refused": [item.code for item in refused],
+        "others": others if len(others) <= comparison.MOST_OFFERED else None,
+        "is_full": len(chosen) >= comparison.MOST,
+        "on_offer": [column.product.code for column in whole.columns if not column.product.discontinued],
+    }
+    status = 404 if asked and not items else 200
+    return render(request, "products/compare.html", context, status=status)
+
+
 def _list(request: HttpRequest, entry: Entry | None) -> HttpResponse:
-    standing = entry.standing if entry else tree.total_standing()
-    to_scale = request.GET.get("view") == SCALE and standing >= LEAST_TO_SCALE
-    rows = cards.standing() if to_scale else cards.public()
-    if entry:
-        rows = rows.filter(master__category__in=[each.pk for each in entry.with_below()])
-    count = standing if to_scale else entry.count if entry else tree.total()
-    page = page_of(request, rows, PER_PAGE, count)
+    if filters.has_blanks(request.GET):
+        # A form sends its empty fields, too; what is shared should be short.
+        query = filters.without_blanks(request.GET)
+        return redirect(f"{request.path}?{query}" if query else request.path)
+    asked = listing.read(request, entry)
+    page = page_of(request, asked.numbers(), PER_PAGE)
     context: dict[str, Any] = {
-        "head": list_head(entry),
+        "head": listing.head(asked),
         "entry": entry,
+        "asked": asked,
         "page": page,
         "numbers": numbers(page),
-        "cards": cards.cards(page.object_list),
-        "to_scale": to_scale,
-        "can_scale": standing >= LEAST_TO_SCALE,
-        "query": f"view={SCALE}&" if to_scale else "",
-        "total": tree.total(),
+        "cards": cards.numbered(list(page.object_list)),
         "rows_of_tabs": _tabs(entry),
+        "total": tree.total(),
         "open": [each.pk for each in tree.path_to(entry)] if entry else [],
     }
     return render(request, "products/product_list.html", context)

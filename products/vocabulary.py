@@ -6,6 +6,7 @@ from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 from products.specifications import (
     RemarkTranslation,
+    Specification,
     SpecificationChoiceTranslation,
     SpecificationGroupTranslation,
     SpecificationTranslation,
@@ -19,6 +20,9 @@ class Word:
     name: str
     short_name: str
     place: int = 0
+    # Of a choice: its own key, and the specification that it belongs to.
+    key: str = ""
+    definition: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Definition:
     on_card: bool
     # In the order of groups and of the specifications in them.
     place: int
+    kind: str = Specification.Kind.NUMBER
+    filterable: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,15 @@ class Vocabulary:
     definitions: dict[int, Definition]
     choices: dict[int, Word]
     remarks: dict[int, str]
+
+    def in_filter(self) -> list[Definition]:
+        """What staff marked for the filter; texts have no values that could be offered."""
+        return [each for each in self.definitions.values() if each.filterable and each.kind != Specification.Kind.TEXT]
+
+    def sortable(self) -> list[Definition]:
+        """Figures that readers see on cards or in the filter."""
+        numbers = (each for each in self.definitions.values() if each.kind == Specification.Kind.NUMBER)
+        return [each for each in numbers if each.on_card or each.filterable]
 
     def on_card(self) -> list[int]:
         return [definition.pk for definition in self.definitions.values() if definition.on_card]
@@ -76,6 +91,8 @@ def _read(language: str) -> Vocabulary:
             groups.get(row.master.group_id, ""),
             row.master.on_card,
             place,
+            row.master.kind,
+            row.master.filterable,
         )
         for place, row in enumerate(rows)
     }
@@ -83,8 +100,10 @@ def _read(language: str) -> Vocabulary:
     return Vocabulary(
         definitions,
         {
-            pk: Word(name, short or name, place)
-            for place, (pk, name, short) in enumerate(choices.values_list("master_id", "name", "short_name"))
+            pk: Word(name, short or name, place, key, definition)
+            for place, (pk, name, short, key, definition) in enumerate(
+                choices.values_list("master_id", "name", "short_name", "master__key", "master__specification")
+            )
         },
         dict(RemarkTranslation.objects.filter(**here).values_list("master_id", "name")),
     )

@@ -87,6 +87,14 @@ def chart_row(vehicle: Vehicle, suffix: str) -> SafeString:
     return _svg((0, -height, CHART_WIDTH, height + 1), [*lines, vehicle.at(0, suffix)])
 
 
+def framed(vehicle: Vehicle, length: float, height: float, suffix: str) -> SafeString:
+    """A vehicle in a box of this length and height in cm, so that boxes beside each other have one scale."""
+    top = height + 12
+    lines = (f'<path class="hairline" d="M{place} {-top:g}V0"/>' for place in range(0, int(length) + 1, 200))
+    ground = f'<path class="ground-line" d="M0 0H{length:g}"/>'
+    return _svg((0, -top, length, top + 2), [*lines, vehicle.at(0, suffix), ground], css="drawing framed")
+
+
 def standing(vehicle: Vehicle, suffix: str, css: str = "standing") -> SafeString:
     """A vehicle alone, its wheels on the lower edge of the box whatever the shape of the box."""
     box = f"0 {-vehicle.height:g} {vehicle.length:g} {vehicle.height:g}"

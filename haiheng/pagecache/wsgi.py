@@ -156,7 +156,14 @@ def known_part(query: str) -> str | None:
     if any(name in UNSTORED for name, _value in pairs):
         return None
     known = [pair for pair in pairs if pair[0] in PARAMETERS or pair[0].startswith(FILTER_PREFIX)]
-    return urlencode(sorted(known, key=lambda pair: pair[0]))
+    ordered: list[tuple[str, str]] = sorted(known, key=_place)
+    return urlencode(ordered)
+
+
+def _place(pair: tuple[str, str]) -> tuple[str, str]:
+    """By name; the values of a filter in one order, those of a list in the reader's own."""
+    name, value = pair
+    return name, value if name.startswith(FILTER_PREFIX) else ""
 
 
 @lru_cache(maxsize=500)

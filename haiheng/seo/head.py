@@ -54,6 +54,8 @@ class PageHead:
     noindex: bool = False
     published: str = ""
     modified: str = ""
+    # What the language switch carries along, like the filters of a list; addresses for machines are without it.
+    query: str = ""
     # The enquiry form stands on this page: the header's button leads to it.
     form_here: bool = False
     # A title that already holds the company's name.

@@ -147,6 +147,13 @@ def test_unknown_parameters_neither_split_nor_reach_the_site():
     assert inside.queries == [""]
 
 
+def test_filters_in_another_order_are_the_same_page_and_lists_keep_theirs():
+    assert (
+        known_part("f.b=2&f.a=2&sort=x&f.a=1") == known_part("sort=x&f.a=1&f.a=2&f.b=2") == "f.a=1&f.a=2&f.b=2&sort=x"
+    )
+    assert known_part("p=b&p=a") == "p=b&p=a"
+
+
 def test_pages_of_a_list_are_different_pages():
     inside = Inside()
     browser = Browser(inside)

@@ -35,6 +35,12 @@ def standing(context: template.Context, vehicle: Vehicle, css: str = "standing")
     return figures.standing(vehicle, _suffix(context, "v"), css)
 
 
+@register.simple_tag(takes_context=True)
+def framed(context: template.Context, vehicle: Vehicle, length: float, height: float) -> SafeString:
+    """A vehicle in a box that others share, in centimetres."""
+    return figures.framed(vehicle, length, height, _suffix(context, "f"))
+
+
 @register.simple_tag
 def chart_head() -> SafeString:
     return figures.chart_head()

@@ -91,8 +91,10 @@ def framed(vehicle: Vehicle, length: float, height: float, suffix: str) -> SafeS
     """A vehicle in a box of this length and height in cm, so that boxes beside each other have one scale."""
     top = height + 12
     lines = (f'<path class="hairline" d="M{place} {-top:g}V0"/>' for place in range(0, int(length) + 1, 200))
-    ground = f'<path class="ground-line" d="M0 0H{length:g}"/>'
-    return _svg((0, -top, length, top + 2), [*lines, vehicle.at(0, suffix), ground], css="drawing framed")
+    # A mirror may stand out over the bumper.
+    wide = length + 30
+    ground = f'<path class="ground-line" d="M0 0H{wide:g}"/>'
+    return _svg((0, -top, wide, top + 2), [*lines, vehicle.at(0, suffix), ground], css="drawing framed")
 
 
 def standing(vehicle: Vehicle, suffix: str, css: str = "standing") -> SafeString:

@@ -43,7 +43,7 @@ def test_rows_stand_by_specification_and_differences_are_marked(client, two):
     }
     assert page.count('aria-hidden="true">≠<') == 1
     assert page.index("<bdi>HH-8</bdi>") < page.index("<bdi>HH-6</bdi>")
-    assert page.count('class="drawing framed" viewBox="0 -298 812 300"') == 2
+    assert page.count('class="drawing framed" viewBox="0 -313 842 315"') == 2
 
 
 def test_only_differences_leaves_the_other_rows_out(client, two):

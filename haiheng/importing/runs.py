@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,8 +55,8 @@ def run_due() -> bool:
 
 
 def _run(run: ImportRun) -> None:
-    # The report is for whoever uploaded the file.
-    with override(getattr(run.user, "language", "") or None):
+    # The report is for whoever uploaded the file; without any language, texts cannot be read.
+    with override(getattr(run.user, "language", "") or settings.LANGUAGE_CODE):
         try:
             report = _brought(run, dry=False)
         except Exception as error:

@@ -79,6 +79,10 @@ def sentence(message: Message) -> str:
             return _("opened %(program)s") % {"program": PROGRAMS.get(program, program)}
         case Event.BOUNCED:
             return _("The mail to %(to)s came back undelivered") % {"to": data.get("to", "")}
+        case Event.EDITED if "mail_to" in data:
+            return _("moved a mail to %(reference)s") % {"reference": data["mail_to"]}
+        case Event.EDITED if "mail_from" in data:
+            return _("moved a mail here from %(reference)s") % {"reference": data["mail_from"]}
         case Event.EDITED if "country" in data:
             return _("set the country to %(country)s") % {"country": data["country"]}
         case Event.EDITED if "contact" in data:

@@ -91,6 +91,7 @@ class IncomingMailAdmin(BaseIncomingAdmin):
             "colleague": matching.colleague(mail.from_address),
             "may_change": may_change,
             "may_sort": may_change and mail.is_open,
+            "may_move": may_change and mail.fate == Fate.FILED and mail.message_id is not None,
             "suggestions": _suggestions(request, mail) if may_change and mail.is_open else [],
         }
         return TemplateResponse(request, "admin/enquiries/incomingmail/change_form.html", context)
@@ -138,7 +139,8 @@ class IncomingMailAdmin(BaseIncomingAdmin):
     def belongs(self, request: HttpRequest, pk: int) -> HttpResponse:
         def act(mail: IncomingMail) -> Enquiry:
             enquiry = _named(request, request.POST.get("enquiry", ""))
-            sorting.belongs_to(mail, enquiry, staff_of(request))
+            put = sorting.move if mail.fate == Fate.FILED else sorting.belongs_to
+            put(mail, enquiry, staff_of(request))
             return enquiry
 
         return self._sort(request, pk, act)

@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from enquiries import handling
-from enquiries.mailin import notices
+from enquiries.mailin import filing, notices
 from enquiries.mailin.reading import Letter
-from enquiries.models import Enquiry, Event, State
+from enquiries.models import Enquiry, Event
 from haiheng.mail.models import OutgoingMail, Problem
 
 _ID = re.compile(r"^(?:original-)?message-id:\s*(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE)
@@ -92,21 +90,10 @@ def note(report: Report) -> Enquiry | None:
     data = {"to": report.recipient or ", ".join(report.mail.to), "mail": report.mail.pk}
     handling.write(enquiry, Event.BOUNCED, None, data)
     if report.mail.kind == "enquiry_reply":
-        _our_turn_again(enquiry)
+        filing.our_turn_again(enquiry)
         # Never about a notification: that would come back, too.
         notices.mail_came_back(enquiry, report)
     return enquiry
-
-
-def _our_turn_again(enquiry: Enquiry) -> None:
-    current = handling.locked(enquiry.pk)
-    current.is_unread = True
-    current.last_activity_at = timezone.now()
-    if current.state in {State.WAITING, State.CLOSED}:
-        current.state, current.closed_at, current.outcome = State.OPEN, None, ""
-        current.our_turn_since = current.last_activity_at
-    current.snoozed_until = None
-    current.save()
 
 
 def _problem(status: str) -> Problem:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from enquiries import handling, replying, words
 from enquiries.mailin import matching, originals
 from enquiries.mailin.originals import Kept
 from enquiries.mailin.reading import Letter
-from enquiries.models import Attachment, Enquiry, Fate, IncomingMail, Message
+from enquiries.models import Attachment, Enquiry, Fate, IncomingMail, Message, State
 from haiheng.accounts.models import User
 
 # A mail to more people than this is no introduction of each of them.
@@ -129,6 +131,20 @@ def _attach(message: Message, files: list[Kept]) -> None:
         Attachment(message=message, file=kept.path, name=kept.name, content_type=kept.content_type, size=kept.size)
         for kept in files
     )
+
+
+def our_turn_again(enquiry: Enquiry) -> None:
+    """Something has come up that nobody has read; what waited or was closed is open. Call within a transaction."""
+    current = handling.locked(enquiry.pk)
+    if current.state == State.SPAM:
+        return
+    current.is_unread = True
+    current.last_activity_at = timezone.now()
+    if current.state in {State.WAITING, State.CLOSED}:
+        current.state, current.closed_at, current.outcome = State.OPEN, None, ""
+    current.our_turn_since = current.our_turn_since or current.last_activity_at
+    current.snoozed_until = None
+    current.save()
 
 
 def locked(mail: IncomingMail) -> IncomingMail:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from enquiries import handling, notifications, routing, spam, words
 from enquiries.mailin import filing, languages, matching, reading
 from enquiries.mailin.filing import Filed
-from enquiries.models import Contact, Doubt, Enquiry, Event, Fate, IncomingMail, Source, State, Verdict
+from enquiries.models import Contact, Doubt, Enquiry, Event, Fate, IncomingMail, Message, Source, State, Verdict
 from haiheng.accounts.models import User
 
 
@@ -19,6 +19,34 @@ def belongs_to(mail: IncomingMail, enquiry: Enquiry, by: User) -> None:
         _still_open(filed)
         mail.sorted_by = by
         filing.file(filed, enquiry, staff=matching.colleague(filed.letter.sender[1]))
+
+
+def move(mail: IncomingMail, enquiry: Enquiry, by: User) -> None:
+    """It was filed in the wrong enquiry: take it to the right one, unread. Its sender is known there only."""
+    with transaction.atomic():
+        mail = filing.locked(mail)
+        message = mail.message
+        if message is None:
+            raise ValidationError(_("This mail is in no enquiry."))
+        if message.enquiry_id == enquiry.pk:
+            raise ValidationError(_("The mail is in this enquiry already."))
+        first, second = (handling.locked(pk) for pk in sorted([message.enquiry_id, enquiry.pk]))
+        source, target = (first, second) if first.pk == message.enquiry_id else (second, first)
+        if target.is_merged:
+            raise ValidationError(_("This enquiry was merged into another one. Name that one."))
+        if not source.messages.filter(kind=message.kind).exclude(pk=message.pk).exists():
+            raise ValidationError(_("There is nothing else in its enquiry: merge the two enquiries instead."))
+        is_buyers = message.kind == Message.Kind.INBOUND and not message.data.get("automatic")
+        message.enquiry, message.is_unread = target, is_buyers
+        message.save(update_fields=["enquiry", "is_unread"])
+        mail.enquiry, mail.sorted_by = target, by
+        mail.save(update_fields=["enquiry", "sorted_by"])
+        handling.write(source, Event.EDITED, by, {"mail_to": target.reference})
+        handling.write(target, Event.EDITED, by, {"mail_from": source.reference})
+        if is_buyers:
+            filing.our_turn_again(target)
+        words.write(source)
+        words.write(target)
 
 
 def ignore(mail: IncomingMail, by: User) -> bool:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from enquiries import erasing
+from enquiries import erasing, words
 from enquiries.mailin import forgetting
 from enquiries.models import Doubt, Enquiry, Fate, IncomingMail, Mailbox, Message, State
 from haiheng.accounts.models import User
@@ -81,6 +81,29 @@ def test_an_enquiry_is_made_of_a_mail(desk: Client, stray: IncomingMail) -> None
     assert made.messages.get(kind=Message.Kind.INBOUND).attachments.count() == 2
     # Neither a receipt to somebody who wrote a mail, nor news to whoever has just read it.
     assert OutgoingMail.objects.count() == mails
+
+
+def test_a_mail_in_the_wrong_enquiry_is_moved(
+    desk: Client, stray: IncomingMail, enquiry: Enquiry, make_enquiry: Callable[..., Enquiry], take: Take
+) -> None:
+    right = make_enquiry(email="b@example.com", phone="", message="Another one entirely, please.")
+    desk.post(url(stray, "belongs"), {"enquiry": enquiry.reference})
+    assert "It belongs to another enquiry" in page(desk, url(stray))
+    desk.post(url(stray, "belongs"), {"enquiry": right.reference})
+    assert not enquiry.messages.filter(body="I work with Amina.").exists()
+    assert right.messages.get(body="I work with Amina.").attachments.count() == 2
+    assert "moved a mail here from" in page(desk, right.get_absolute_url())
+    # Where he does not belong he is a stranger again.
+    assert take(raw(letter("Again", enquiry=enquiry, From="juma@example.com"))).doubt == Doubt.SENDER
+    assert words.find("work amina", before=None, limit=5) == [right.pk]
+
+
+def test_the_only_message_of_an_enquiry_is_not_moved_away(desk: Client, stray: IncomingMail, enquiry: Enquiry) -> None:
+    desk.post(url(stray, "make-enquiry"))
+    made = Enquiry.objects.get(email="juma@example.com")
+    answer = desk.post(url(stray, "belongs"), {"enquiry": enquiry.reference}, follow=True)
+    assert "merge the two enquiries instead" in answer.content.decode()
+    assert made.messages.filter(kind=Message.Kind.INBOUND).exists()
 
 
 def test_a_mail_can_be_ignored_and_found_again(desk: Client, stray: IncomingMail) -> None:

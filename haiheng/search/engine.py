@@ -17,7 +17,7 @@ from haiheng.search.text import Term
 # A count beyond this is shown as "more than".
 COUNT_LIMIT = 1000
 # Of so many hits in titles the best come first; words that stand in more titles tell nothing apart.
-TITLES_RANKED = 300
+TITLES_RANKED = 200
 
 
 @dataclass(frozen=True)

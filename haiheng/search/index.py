@@ -121,23 +121,23 @@ def _write(model: type[Searchable], items: Sequence[Searchable], counted: "words
     there = SearchEntry.objects.filter(kind=model.search_kind, object_id__in=numbers)
     old = {(number, language): pk for pk, number, language in there.values_list("pk", "object_id", "language")}
     entries: list[tuple[SearchEntry, SearchDocument]] = []
+    is_new: set[int] = set()
     for item in items:
         # Without a window there is no document, and no row.
         window = item.public_window()
         for language, document in (item.search_documents() if window else {}).items():
             entry = _entry(item, language, document, window)
-            entry.pk = old.pop((item.pk, language), None)
+            if not old.pop((item.pk, language), None):
+                is_new.add(id(entry))
             entries.append((entry, document))
     if old:
         forget(SearchEntry.objects.filter(pk__in=old.values()))
-    new = [entry for entry, _document in entries if entry.pk is None]
-    is_new = {id(entry) for entry in new}
-    SearchEntry.objects.bulk_create(new, BATCH)
-    kept = [entry for entry, _document in entries if id(entry) not in is_new]
-    SearchEntry.objects.bulk_update(
-        kept,
-        ["title", "text", "code", "details", "visible_from", "visible_until", "indexed_at"],
+    SearchEntry.objects.bulk_create(
+        [entry for entry, _document in entries],
         BATCH,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id", "language"],
+        update_fields=["title", "text", "code", "details", "visible_from", "visible_until", "indexed_at"],
     )
     tokens, fresh = [], words.Counts()
     for entry, document in entries:

@@ -1,9 +1,11 @@
-"""tsvector with GIN indexes. Every vector holds its language and kind as a word, so that a search reads only those."""
+"""tsvector with GIN indexes. Every word begins with a mark of its language, and every vector holds its kind as a word,
+so that a search reads only those."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from haiheng.search.standing import CODE, FIRST, SUBJECT, TEXT, TITLE
+from haiheng.search.ranking import CODE, FIRST, SUBJECT, TEXT, TITLE, page_values, statement, unless_common
 from haiheng.search.text import Term
 
 if TYPE_CHECKING:
@@ -11,13 +13,14 @@ if TYPE_CHECKING:
 
 # PostgreSQL keeps positions up to here, and has to read the whole vector of each hit.
 _MAX_POSITIONS = 16_000
+_SCORE = "-ts_rank_cd('{{0.1, 0.2, 0.6, 1.0}}', e.{}, q.query, 1)"
 _VISIBLE = "e.visible_from <= %s AND (e.visible_until IS NULL OR e.visible_until > %s)"
 
 
 def write(cursor: Any, rows: "Sequence[Tokens]") -> None:
     scopes = [_scope(row.language, row.kind) for row in rows]
-    headings = [_heading(row.subject, row.title) for row in rows]
-    vectors = [_vector(row.subject, row.title, row.text) for row in rows]
+    headings = [_heading(row) for row in rows]
+    vectors = [_vector(row) for row in rows]
     cursor.execute(
         "UPDATE search_searchentry e SET heading = made.heading::tsvector, vector = made.vector::tsvector"
         " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS made (id, heading, vector) WHERE e.id = made.id",
@@ -34,47 +37,43 @@ def erase(_cursor: Any, _entries: Sequence[tuple[int, str, str]]) -> None:
 
 
 def strict(wanted: "Wanted", count: int, titles: int) -> tuple[str, list[Any]]:
-    query = " & ".join(_term(term) for term in wanted.terms)
-    whole = " & ".join(_term(term.whole(), "A") for term in wanted.terms)
-    steps = [(SUBJECT, "heading", whole, titles), (TITLE, "heading", query, titles), (TEXT, "vector", query, count)]
-    parts: list[str] = []
+    query = " & ".join(_term(wanted.language, term) for term in wanted.terms)
+    whole = " & ".join(_term(wanted.language, term.whole(), "A") for term in wanted.terms)
+    first: list[str] = []
     values: list[Any] = []
     for kind in wanted.kinds:
-        for standing, column, match, most in steps:
-            first = standing == SUBJECT and kind == wanted.kinds[0]
-            parts.append(
-                _part(
-                    FIRST if first else standing,
-                    f"-ts_rank_cd('{{0.1, 0.2, 0.6, 1.0}}', e.{column}, q.query, 1)",
-                    column,
-                )
-            )
-            values += [f"{_scope(wanted.language, kind)} & {match}", wanted.now, wanted.now, most]
+        for standing, match in ((SUBJECT, whole), (TITLE, query)):
+            is_first = standing == SUBJECT and kind == wanted.kinds[0]
+            first.append(_part(FIRST if is_first else standing, _SCORE.format("heading"), "heading"))
+            values += [f"{_scope(wanted.language, kind)} & {match}", wanted.now, wanted.now, titles]
     if wanted.codes:
-        parts.append(
+        first.append(
             f"(SELECT e.id, e.kind, {CODE}, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
-            f" WHERE e.code <> '' AND e.code = ANY(%s) AND e.language = %s AND {_VISIBLE})"
+            f" WHERE NOT (e.code = '') AND e.code = ANY(%s) AND e.language = %s AND {_VISIBLE})"
         )
         values += [list(wanted.codes), wanted.language, wanted.now, wanted.now]
-    return _statement(parts), [*values, *_page(wanted)]
+    for kind in wanted.kinds:
+        values += [kind, titles, f"{_scope(wanted.language, kind)} & {query}", wanted.now, wanted.now, count]
+    texts = [_part(TEXT, unless_common(_SCORE.format("vector")), "vector") for _kind in wanted.kinds]
+    return statement(first, texts), [*values, *page_values(wanted)]
 
 
 def loose(
     wanted: "Wanted", weights: Mapping[str, float], required: Sequence[Term], count: int
 ) -> tuple[str, list[Any]]:
-    needed = " | ".join(_term(term) for term in required)
+    needed = " | ".join(_term(wanted.language, term) for term in required)
     scores: list[str] = []
     asked: list[Any] = []
     for term in wanted.terms:
         weight = float(weights.get(term.tokens[0], 1.0))
         for column, share in (("vector", weight), ("heading", weight)):
             scores.append(f"(e.{column} @@ %s::tsquery)::int * {share:.4f}")
-            asked.append(_term(term))
+            asked.append(_term(wanted.language, term))
     parts = [_part(TEXT, f"-({' + '.join(scores)})", "vector") for _kind in wanted.kinds]
     values: list[Any] = []
     for kind in wanted.kinds:
         values += [*asked, f"{_scope(wanted.language, kind)} & ({needed})", wanted.now, wanted.now, count]
-    return _statement(parts), [*values, *_page(wanted)]
+    return statement([], parts), [*values, *page_values(wanted)]
 
 
 def _part(standing: int, score: str, column: str) -> str:
@@ -85,44 +84,32 @@ def _part(standing: int, score: str, column: str) -> str:
     )
 
 
-def _statement(parts: list[str]) -> str:
-    return (
-        f"WITH hits(id, kind, standing, score) AS MATERIALIZED ({' UNION ALL '.join(parts)}),"  # noqa: S608
-        " best AS MATERIALIZED (SELECT id, kind, MIN(standing) AS standing, MIN(score) AS score"
-        " FROM hits GROUP BY id, kind)"
-        " SELECT 0, 0, kind, COUNT(*) FROM best GROUP BY kind UNION ALL"
-        " SELECT * FROM (SELECT ROW_NUMBER() OVER (ORDER BY standing, score, id DESC) AS place, id, kind, 0"
-        " FROM best WHERE %s = '' OR kind = %s ORDER BY place LIMIT %s OFFSET %s) AS page"
-    )
-
-
-def _page(wanted: "Wanted") -> list[Any]:
-    return [wanted.kind, wanted.kind, wanted.stop - wanted.start, wanted.start]
-
-
 def _scope(language: str, kind: str) -> str:
     """A word that no text has: our tokens hold letters and digits only."""
     return f"'{language}/{kind}'"
 
 
-def _term(term: Term, weight: str = "") -> str:
+def _term(language: str, term: Term, weight: str = "") -> str:
     """`weight` A: in what it is."""
-    marks = ("*" if term.is_word else "") + weight
-    phrases = []
+    mark, phrases = _mark(language), []
     for choice in term.choices:
-        quoted = [f"'{token}'{f':{weight}' if weight else ''}" for token in choice]
-        quoted[-1] = f"'{choice[-1]}'{f':{marks}' if marks else ''}"
-        phrases.append(f"({' <-> '.join(quoted)})")
-    return f"({' | '.join(phrases)})"
+        quoted = [f"'{mark}{token}'" for token in choice]
+        marks = [weight] * len(quoted)
+        if term.may_go_on(choice):
+            marks[-1] = f"*{weight}"
+        phrases.append(
+            " <-> ".join(f"{word}:{signs}" if signs else word for word, signs in zip(quoted, marks, strict=True))
+        )
+    return f"({' | '.join(f'({phrase})' for phrase in phrases)})"
 
 
-def _heading(subject: Sequence[str], title: Sequence[str]) -> str:
-    return _written(_joined((subject, "A"), (title, "B")))
+def _heading(row: "Tokens") -> str:
+    return _written(row.language, _joined((row.subject, "A"), (row.title, "B")))
 
 
-def _vector(subject: Sequence[str], title: Sequence[str], text: Sequence[str]) -> str:
+def _vector(row: "Tokens") -> str:
     """A tsvector written out: our own tokens with their weights, nothing left to the server's parser."""
-    return _written(_joined((subject, "A"), (title, "B"), (text, "D")))
+    return _written(row.language, _joined((row.subject, "A"), (row.title, "B"), (row.text, "D")))
 
 
 def _joined(*parts: tuple[Sequence[str], str]) -> dict[str, list[str]]:
@@ -145,6 +132,11 @@ def _places(tokens: Sequence[str], first: int, weight: str) -> dict[str, list[st
     return places
 
 
-def _written(places: dict[str, list[str]]) -> str:
+def _written(language: str, places: dict[str, list[str]]) -> str:
+    mark = _mark(language)
     # PostgreSQL keeps 255 positions of a word.
-    return " ".join(f"'{token}':{','.join(found[:255])}" for token, found in places.items())
+    return " ".join(f"'{mark}{token}':{','.join(found[:255])}" for token, found in places.items())
+
+
+def _mark(language: str) -> str:
+    return f"{crc32(language.encode()) & 0xFFF:03x}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from haiheng.search.standing import CODE, FIRST, SUBJECT, TEXT, TITLE
+from haiheng.search.ranking import CODE, FIRST, SUBJECT, TEXT, TITLE, page_values, statement, unless_common
 from haiheng.search.text import Term
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _BITS = 32
 _MASK = (1 << _BITS) - 1
+_SCORE = "bm25(search_fts, 10.0, 6.0, 1.0)"
 _VISIBLE = "e.visible_from <= %s AND (e.visible_until IS NULL OR e.visible_until > %s)"
 
 
@@ -41,27 +42,27 @@ def erase(cursor: Any, entries: Sequence[tuple[int, str, str]]) -> None:
 def strict(wanted: "Wanted", count: int, titles: int) -> tuple[str, list[Any]]:
     query = " AND ".join(_term(term) for term in wanted.terms)
     whole = " AND ".join(_term(term.whole()) for term in wanted.terms)
-    steps = [
-        (SUBJECT, f"subject : ({whole})", titles),
-        (TITLE, f"{{subject title}} : ({query})", titles),
-        (TEXT, query, count),
-    ]
-    parts: list[str] = []
+    titles_of = [(SUBJECT, f"subject : ({whole})"), (TITLE, f"{{subject title}} : ({query})")]
+    first: list[str] = []
     values: list[Any] = []
     for kind in wanted.kinds:
         base = _base(wanted.language, kind)
-        for standing, match, most in steps:
-            first = standing == SUBJECT and kind == wanted.kinds[0]
-            parts.append(_part(FIRST if first else standing, "bm25(search_fts, 10.0, 6.0, 1.0)"))
-            values += [kind, match, base, base | _MASK, wanted.now, wanted.now, most]
+        for standing, match in titles_of:
+            is_first = standing == SUBJECT and kind == wanted.kinds[0]
+            first.append(_part(FIRST if is_first else standing, _SCORE))
+            values += [kind, match, base, base | _MASK, wanted.now, wanted.now, titles]
     if wanted.codes:
         marks = ", ".join(["%s"] * len(wanted.codes))
-        parts.append(
+        first.append(
             f"SELECT e.id, e.kind, {CODE}, 0.0 FROM search_searchentry e"  # noqa: S608 - fixed words only
-            f" WHERE e.code <> '' AND e.code IN ({marks}) AND e.language = %s AND {_VISIBLE}"
+            f" WHERE NOT (e.code = '') AND e.code IN ({marks}) AND e.language = %s AND {_VISIBLE}"
         )
         values += [*wanted.codes, wanted.language, wanted.now, wanted.now]
-    return _statement(parts), [*values, *_page(wanted)]
+    for kind in wanted.kinds:
+        base = _base(wanted.language, kind)
+        values += [kind, kind, titles, query, base, base | _MASK, wanted.now, wanted.now, count]
+    texts = [_part(TEXT, unless_common(_SCORE)) for _kind in wanted.kinds]
+    return statement(first, texts), [*values, *page_values(wanted)]
 
 
 def loose(
@@ -76,7 +77,7 @@ def loose(
         # Rare words weigh more by themselves: bm25.
         parts.append(_part(TEXT, "bm25(search_fts, 4.0, 3.0, 1.0)"))
         values += [kind, f"({needed}) AND ({some})", base, base | _MASK, wanted.now, wanted.now, count]
-    return _statement(parts), [*values, *_page(wanted)]
+    return statement([], parts), [*values, *page_values(wanted)]
 
 
 def _part(standing: int, score: str) -> str:
@@ -89,23 +90,7 @@ def _part(standing: int, score: str) -> str:
     )
 
 
-def _statement(parts: list[str]) -> str:
-    return (
-        f"WITH hits(id, kind, standing, score) AS MATERIALIZED ({' UNION ALL '.join(parts)}),"  # noqa: S608
-        " best AS MATERIALIZED (SELECT id, kind, MIN(standing) AS standing, MIN(score) AS score"
-        " FROM hits GROUP BY id, kind)"
-        " SELECT 0, 0, kind, COUNT(*) FROM best GROUP BY kind UNION ALL"
-        " SELECT * FROM (SELECT ROW_NUMBER() OVER (ORDER BY standing, score, id DESC) AS place, id, kind, 0"
-        " FROM best WHERE %s = '' OR kind = %s ORDER BY place LIMIT %s OFFSET %s)"
-    )
-
-
-def _page(wanted: "Wanted") -> list[Any]:
-    return [wanted.kind, wanted.kind, wanted.stop - wanted.start, wanted.start]
-
-
 def _term(term: Term) -> str:
     """Phrases in quotes, so that nothing a visitor types is an operator; tokens hold letters and digits only."""
-    star = "*" if term.is_word else ""
-    phrases = [f'"{" ".join(choice)}"{star}' for choice in term.choices]
+    phrases = [f'"{" ".join(choice)}"' + ("*" if term.may_go_on(choice) else "") for choice in term.choices]
     return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"

@@ -48,6 +48,10 @@ class Term:
         """As it was typed."""
         return self.choices[0]
 
+    def may_go_on(self, choice: Phrase) -> bool:
+        """Whether the last token may be the beginning of a longer word; a number never is."""
+        return self.is_word and not choice[-1].isdigit()
+
     def whole(self) -> "Term":
         """The same, but as it stands: no longer words."""
         return replace(self, is_word=self.is_word and self.is_cjk)

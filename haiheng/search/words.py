@@ -110,7 +110,8 @@ def near_runs(language: str, run: str) -> list[str]:
         if place + 1 < len(run):
             wanted |= Q(token__endswith=run[place + 1])
     pairs = set(phrase_of(run))
-    rows = Word.objects.filter(wanted | Q(token__in=pairs), language=language)
+    # From the first Chinese sign on: numbers are many, and stand before.
+    rows = Word.objects.filter(wanted | Q(token__in=pairs), language=language, token__gte="\u3040")  # noqa: S106
     known: Mapping[str, int] = dict(rows.values_list("token", "entries"))
     found: dict[str, int] = {}
     signs = {sign for token in known if len(token) == 2 for sign in token}

@@ -243,6 +243,9 @@ MIDDLEWARE = [
     "haiheng.redirects.middleware.RedirectMiddleware",
 ]
 
+if DEBUG:
+    MIDDLEWARE.insert(0, "haiheng.health.timing.ServerTimingMiddleware")
+
 ROOT_URLCONF = "haiheng.urls"
 WSGI_APPLICATION = "haiheng.wsgi.application"
 

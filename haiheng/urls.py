@@ -8,6 +8,7 @@ from haiheng.health import views as health
 from haiheng.home.views import home
 from haiheng.pages import search as page_search
 from haiheng.pages.sitemaps import PageSitemap
+from haiheng.publishing.views import shown_by_link
 from haiheng.search.views import search
 from haiheng.seo import views as seo
 from haiheng.seo.sitemaps import NamedSitemap
@@ -41,6 +42,8 @@ urlpatterns = [
     path(".well-known/security.txt", seo.security_txt, name="security_txt"),
     path("sitemap.xml", seo.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap/<slug:section>-<int:page>.xml", seo.sitemap_part, {"sitemaps": SITEMAPS}, name="sitemap_part"),
+    # For whoever was sent the link.
+    path("preview/<str:token>/", shown_by_link, name="preview"),
     # For staff.
     path("admin/", include("haiheng.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -12,7 +12,7 @@ from taggit.models import ItemBase, TagBase
 
 from haiheng.languages import slugs
 from haiheng.languages.models import SluggedTranslation
-from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
+from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
@@ -129,6 +129,7 @@ class Article(Publishable, Searchable):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]

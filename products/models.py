@@ -16,7 +16,7 @@ from tree_queries.query import TreeQuerySet
 
 from haiheng.drawings import catalogue as drawings
 from haiheng.languages.models import SluggedTranslation
-from haiheng.publishing.models import ContentTranslation, Publishable, PublishableQuerySet
+from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
 from products import indexing
@@ -193,6 +193,7 @@ class Product(Publishable, Searchable):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["category__position", "category", "position", "pk"]

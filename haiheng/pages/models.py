@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 
-from haiheng.publishing.models import ContentTranslation, Publishable
+from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
@@ -27,6 +27,7 @@ class Page(Publishable, Searchable):
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["position", "pk"]

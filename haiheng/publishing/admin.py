@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,12 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from parler.admin import TranslatableAdmin
-from parler.forms import TranslatableModelForm
 
 from haiheng.history.admin import HistoryAdmin
 from haiheng.history.recording import recording
 from haiheng.long_lists import LongListPaginator
-from haiheng.publishing.models import Publishable, State
+from haiheng.publishing.forms import PublishableForm
+from haiheng.publishing.looking import LookingAdmin
+from haiheng.publishing.models import Publishable, State, WorkingCopy
 
 if TYPE_CHECKING:
     StateModelAdmin = admin.ModelAdmin[Publishable]
@@ -25,6 +25,9 @@ else:
     StateModelAdmin = admin.ModelAdmin
 
 SEARCH_ENGINES = (_("Search engines"), {"fields": ["meta_title", "meta_description"], "classes": ["collapse"]})
+
+
+__all__ = ["SEARCH_ENGINES", "NotReadyFilter", "PublishableAdmin", "PublishableForm", "StateFilter"]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -58,28 +61,7 @@ class NotReadyFilter(admin.SimpleListFilter):
         return queryset.filter(~Exists(ready))
 
 
-class PublishableForm(TranslatableModelForm):
-    """Titles are long: they get room, but stay one line."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "title" in self.fields:
-            self.fields["title"].widget = forms.Textarea(
-                attrs={"rows": 3, "class": "vLargeTextField publishing-title"}
-            )
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        published, expires = cleaned.get("published_at"), cleaned.get("expires_at")
-        if published and expires and expires <= published:
-            self.add_error("expires_at", _("It must expire after it is published."))
-        return cleaned
-
-
-class PublishableAdmin(HistoryAdmin, TranslatableAdmin):
+class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
     """Deleting puts an item into the trash, from which it comes back at its old address; there it can be deleted."""
 
     form = PublishableForm
@@ -93,7 +75,8 @@ class PublishableAdmin(HistoryAdmin, TranslatableAdmin):
         css = {"all": ["publishing/admin/state.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).for_lists()
+        copies = WorkingCopy.objects.filter(model=self.opts.label_lower, object_id=OuterRef("pk"))
+        return super().get_queryset(request).for_lists().annotate(has_copy=Exists(copies))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
         return {"slug": ("title",)}
@@ -112,7 +95,10 @@ class PublishableAdmin(HistoryAdmin, TranslatableAdmin):
 
     @admin.display(description=_("state"), ordering="published_at")
     def state_chip(self, obj: Publishable) -> SafeString:
-        return format_html('<span class="state-chip state-{}">{}</span>', obj.state.value, obj.state.label)
+        chip = format_html('<span class="state-chip state-{}">{}</span>', obj.state.value, obj.state.label)
+        if not getattr(obj, "has_copy", False):
+            return chip
+        return format_html('{} <span class="state-chip state-copy">{}</span>', chip, _("Unpublished changes"))
 
     @admin.display(description=_("languages"))
     def languages(self, obj: Publishable) -> SafeString:
@@ -134,17 +120,17 @@ class PublishableAdmin(HistoryAdmin, TranslatableAdmin):
             actions["delete_selected"] = (function, name, _("Put into the trash"))
         return actions
 
-    @admin.action(description=_("Publish now"), permissions=["change"])
+    @admin.action(description=_("Publish now"), permissions=["publish"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         count = _each(queryset, "publish")
         messages.success(request, ngettext("%d item is published.", "%d items are published.", count) % count)
 
-    @admin.action(description=_("Back to draft"), permissions=["change"])
+    @admin.action(description=_("Back to draft"), permissions=["publish"])
     def back_to_draft(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         count = _each(queryset, "withdraw")
         messages.success(request, ngettext("%d item is a draft.", "%d items are drafts.", count) % count)
 
-    @admin.action(description=_("Take out of the trash"), permissions=["change"])
+    @admin.action(description=_("Take out of the trash"), permissions=["publish"])
     def out_of_the_trash(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         count = _each(queryset, "restore")
         messages.success(request, ngettext("%d item is back.", "%d items are back.", count) % count)

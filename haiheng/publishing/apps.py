@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 from haiheng.pagecache import version
@@ -12,6 +13,9 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         version.watch_due(next_due)
+        from haiheng.publishing.working import forget  # it knows models
+
+        post_delete.connect(forget, dispatch_uid="publishing")
 
 
 def next_due(now: datetime) -> datetime | None:

@@ -1,8 +1,12 @@
 """Draft, scheduled, published, expired, in the trash: one definition of each, for every kind of content."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +15,25 @@ from parler.managers import TranslatableQuerySet
 from parler.models import TranslatableModel
 
 from haiheng.languages.models import SluggedTranslation, current_language
+
+# What a model of content adds to Django's four rights: making its items public, and taking them down.
+PERMISSIONS = ("add", "change", "delete", "view", "publish")
+
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
+def this_moment() -> datetime:
+    """Now; within a preview the moment at which the item will be public."""
+    return _pretended.get() or timezone.now()
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 class State(models.TextChoices):
@@ -26,7 +49,7 @@ def is_public(prefix: str = "", now: datetime | None = None) -> Q:
 
     As a condition of a join: a subquery of all public items is worked out whole before the first row is looked at.
     """
-    now = now or timezone.now()
+    now = now or this_moment()
     kept = Q(**{f"{prefix}trashed_at__isnull": True, f"{prefix}published_at__lte": now})
     return kept & (Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": now}))
 
@@ -46,7 +69,7 @@ class PublishableQuerySet(TranslatableQuerySet):
 
     def in_state(self, state: str, now: datetime | None = None) -> Self:
         """Items in one state, whatever their translations; the state property of an item tells the same."""
-        now = now or timezone.now()
+        now = now or this_moment()
         if state == State.TRASHED:
             return self.filter(trashed_at__isnull=False)
         if state == State.PUBLISHED:
@@ -111,7 +134,7 @@ class Publishable(TranslatableModel):
 
     @property
     def state(self) -> State:
-        now = timezone.now()
+        now = this_moment()
         if self.trashed_at is not None:
             return State.TRASHED
         if self.published_at is None:
@@ -165,6 +188,40 @@ class Publishable(TranslatableModel):
 
     def is_public_in(self, language: str) -> bool:
         return self.is_published and language in self.ready_languages()
+
+
+class WorkingCopy(models.Model):
+    """Changes of a live item that the public does not see yet: the item as it will be, as its history stores it."""
+
+    model = models.CharField(max_length=100)
+    object_id = models.BigIntegerField()
+    # What it grew from, so that a change of the live item meanwhile is put together with it.
+    base = models.JSONField()
+    content = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    publish_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="publishing_one_copy")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class PreviewKey(models.Model):
+    """Opens the signed links to one item; links made with an earlier key open nothing."""
+
+    model = models.CharField(max_length=100)
+    object_id = models.BigIntegerField()
+    key = models.CharField(max_length=32)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="publishing_one_key")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
 
 
 class ContentTranslation(SluggedTranslation):

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VIEW = ("view",)
-ALL = ("view", "add", "change", "delete")
+# "publish" exists for articles, products and pages: making them public, and taking them down.
+ALL = ("view", "add", "change", "delete", "publish")
 
 # App, or app.model, and what may be done there. Tables of an app that have no page of their own (rows within a
 # form) follow their app.

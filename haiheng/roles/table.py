@@ -34,7 +34,13 @@ def _with_history(row: Row) -> Row:
 
 def _publishing(letters: str) -> Row:
     actions = dict.fromkeys(("publish_now", "back_to_draft", "out_of_the_trash"), letters)
-    return _with_history(everything(letters, own={"delete_translation": letters}, actions=actions))
+    return _with_history(
+        everything(
+            letters,
+            own=dict.fromkeys(("delete_translation", "preview", "preview_new", "link"), letters),
+            actions=actions,
+        )
+    )
 
 
 def _seen_by_all(row: Row) -> Row:

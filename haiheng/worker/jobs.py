@@ -10,6 +10,7 @@ from haiheng.dashboard import links, weeks
 from haiheng.images import renditions
 from haiheng.importing import runs
 from haiheng.mail import worker as mail
+from haiheng.publishing import working
 from haiheng.search import index
 
 
@@ -36,5 +37,6 @@ JOBS: tuple[Job, ...] = (
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),
     Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
+    Job("changes of live pages", working.publish_due, every_seconds=5),
     Job("imports", runs.run_due, every_seconds=2),
 )

@@ -242,4 +242,4 @@ def without_version(request: HttpRequest) -> None:
     """A working copy and a preview are put together with the live item in their own way."""
     typed: Any = request.POST.copy()
     typed.pop(VERSION_FIELD, None)
-    request.POST = typed  # type: ignore[assignment]
+    request.POST = typed

@@ -38,7 +38,8 @@ class LookingAdmin(DeskAdmin):
         if not (self.has_change_permission(request, desk.obj) if object_id else self.has_add_permission(request)):
             raise PermissionDenied
         without_version(request)
-        above: Any = super()
+        # The desk is open already.
+        above: Any = super(DeskAdmin, self)
 
         def look() -> HttpResponse:
             if desk.copy is not None:

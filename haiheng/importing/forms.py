@@ -8,7 +8,7 @@ from haiheng.importing.models import Kind
 
 
 class UploadForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What"), choices=Kind, widget=forms.RadioSelect, initial=Kind.ARTICLES)
+    kind = forms.ChoiceField(label=_("What"), choices=Kind)
     file = forms.FileField(
         label=_("File"),
         help_text=_("A spreadsheet (xlsx or csv), or an export of WordPress (xml: Tools, Export, All content)."),

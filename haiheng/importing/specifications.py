@@ -1,5 +1,6 @@
 """A column for each specification of the vocabulary, and the values that products get from them."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -18,14 +19,18 @@ PREFIX = "specification:"
 
 def columns() -> list[Column]:
     every = Specification.objects.select_related("group").prefetch_related("translations", "choices__translations")
-    return [_column(specification) for specification in every]
+    names = Counter(name for each in every for name in {text.name.casefold() for text in each.translations.all()})
+    return [_column(specification, names) for specification in every]
 
 
-def _column(specification: Specification) -> Column:
+def _column(specification: Specification, used: Counter[str]) -> Column:
     names = {text.language_code: text.name for text in specification.translations.all()}
+    # A name that several have, like a length of the body and of the load, does not tell them apart.
+    shared = any(used[name.casefold()] > 1 for name in names.values())
 
     def heading() -> str:
         name = names.get(get_language() or "", next(iter(names.values()), specification.key))
+        name = f"{name} ({specification.key})" if shared else name
         return f"{name} [{specification.unit}]" if specification.unit else name
 
     return Column(

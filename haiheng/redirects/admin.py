@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -116,6 +117,11 @@ class UnknownAddressAdmin(AnyModelAdmin):
             function, name, _label = actions["delete_selected"]
             actions["delete_selected"] = (function, name, _("Forget these addresses"))
         return actions
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Nothing is chosen here to be changed."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("best match"))
     def proposal(self, obj: UnknownAddress) -> SafeString:

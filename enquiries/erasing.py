@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from enquiries import classifier, handling, notifications, words
 from enquiries.mailin import forgetting, originals
-from enquiries.models import Attachment, Contact, Enquiry, Erasure, Event, State
+from enquiries.models import Attachment, Contact, Enquiry, Erasure, Event, ReadingTrail, State
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
 
@@ -73,6 +73,7 @@ def empty(enquiry: Enquiry, by: User | None) -> None:
         forgetting.forget(enquiry.incoming_mails.all())
         enquiry.messages.all().delete()
         enquiry.drafts.all().delete()
+        ReadingTrail.objects.filter(enquiry=enquiry).delete()
         # The digest is of what was typed: whoever guesses the words could prove them.
         enquiry.submissions.all().delete()
         enquiry.lines.exclude(remark="").update(remark="")

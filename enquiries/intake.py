@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enquiries import notifications, routing, spam, words
+from enquiries import notifications, routing, spam, trails, words
 from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Source, State, Submission, Verdict
 from products.models import Product
 
@@ -31,6 +31,8 @@ class Sent:
     fields: Mapping[str, str]
     language: str
     client: str = ""
+    # Key of the reader for today; "" where no trail is kept.
+    reader: str = ""
     source: Source = Source.FORM
     lines: Sequence[Line] = field(default_factory=tuple)
 
@@ -64,6 +66,7 @@ def receive(sent: Sent) -> Enquiry:
         enquiry = _create(sent)
         submission.enquiry = enquiry
         submission.save(update_fields=["enquiry"])
+        trails.begin(enquiry, sent.reader)
         if enquiry.state != State.SPAM:
             routing.route(enquiry)
             notifications.announce(enquiry)

@@ -18,6 +18,7 @@ from haiheng.addresses import client_ip
 from haiheng.languages.models import current_language
 from haiheng.seo.head import Crumb, PageHead
 from haiheng.seo.jsonld import breadcrumbs
+from haiheng.visits import trail
 from products.models import Product
 
 
@@ -61,6 +62,7 @@ def accept(
         fields=form.cleaned_data,
         language=current_language(),
         client=limits.client_key(client_ip(request)),
+        reader=trail.reader_of(request.META),
         source=source,
         lines=lines,
     )

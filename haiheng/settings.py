@@ -116,6 +116,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 REQUIRE_TWO_STEP = environment.flag("REQUIRE_TWO_STEP", default=False)
 # off: Sales see their own enquiries and those of nobody.
 SALES_SEE_ALL = environment.flag("SALES_SEE_ALL", default=True)
+# on: with an enquiry, the pages read before it are kept, at most 90 days. Say so on the privacy page.
+READING_TRAIL = environment.flag("READING_TRAIL", default=False)
 # Days until spam is deleted, and until closed enquiries lose everything personal; 0 keeps them.
 RETENTION_SPAM_DAYS = environment.number("RETENTION_SPAM_DAYS", 90, least=0, most=36_500)
 RETENTION_CLOSED_DAYS = environment.number("RETENTION_CLOSED_DAYS", 0, least=0, most=36_500)

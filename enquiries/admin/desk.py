@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from enquiries import buyertime, handling, phones, replying, responses, timeline
+from enquiries import buyertime, handling, phones, replying, responses, timeline, trails
 from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
@@ -46,6 +46,7 @@ def context_of(request: HttpRequest, enquiry: Enquiry, *, may_change: bool) -> d
         "now": now,
         "first_response": responses.first_response(enquiry, office),
         "buyer_time": buyertime.of(enquiry, now),
+        "trail": trails.shown(enquiry),
         "whatsapp": phones.whatsapp_digits(enquiry.phone or enquiry.contact.phone),
         "tel": phones.key_of(enquiry.phone or enquiry.contact.phone),
         **(box_of(request, enquiry) if may_change and not enquiry.is_merged else {}),

@@ -8,6 +8,7 @@ from enquiries.models.reminder import Reminder, Round
 from enquiries.models.rule import AssignmentRule
 from enquiries.models.spamfeature import SpamFeature
 from enquiries.models.submission import Submission
+from enquiries.models.trail import ReadingTrail
 
 __all__ = [
     "AssignmentRule",
@@ -26,6 +27,7 @@ __all__ = [
     "Message",
     "Outcome",
     "Presence",
+    "ReadingTrail",
     "Reminder",
     "Round",
     "SavedReply",

@@ -1,6 +1,7 @@
 """The message form, for any page."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -11,6 +12,13 @@ from haiheng.pagecache import version
 from products.models import Product
 
 register = template.Library()
+
+
+@register.simple_tag
+def keeps_trail() -> bool:
+    """Whether the pages read before are kept with a message: visitors are told."""
+    return bool(settings.READING_TRAIL)
+
 
 # Stands in the kept form where the page's own path belongs; no path holds this character.
 _PAGE = "\ue000"

@@ -43,3 +43,22 @@ class DailyViews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.key}: {self.count}"
+
+
+class TrailStep(models.Model):
+    """One page of a reading trail (see `trail`), for a day."""
+
+    reader = models.CharField(max_length=24)
+    read_at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=100)
+    language = models.CharField(max_length=10, blank=True)
+    referrer_host = models.CharField(max_length=100, blank=True)
+    campaign = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("page of a reading trail")
+        verbose_name_plural = _("pages of reading trails")
+        indexes: ClassVar = [models.Index(fields=["reader", "read_at"], name="trail_of_reader")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -15,12 +15,14 @@ from django.utils.translation import get_language
 from haiheng.visits.flusher import Flusher
 from haiheng.visits.readers import Hit, Reading, Readings
 from haiheng.visits.storage import add
+from haiheng.visits.trail import StepTaken, reader_of, write
 
 # More would only gather while the database is away for long; then the oldest give way.
 LONGEST_QUEUE = 200_000
 
 _hits: deque[Hit] = deque(maxlen=LONGEST_QUEUE)
 _unwritten: Counter[Reading] = Counter()
+_steps: deque[StepTaken] = deque(maxlen=LONGEST_QUEUE)
 _writing = threading.Lock()
 _readings = Readings()
 
@@ -52,6 +54,7 @@ def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
             get("HTTP_REFERER", ""),
             get("QUERY_STRING", ""),
             time.time(),
+            reader_of(environ),
         )
     )
     _flusher.start()
@@ -61,9 +64,15 @@ def flush() -> int:
     """Write what has gathered; returns how many views. What cannot be written is kept for the next time."""
     with _writing:
         while _hits:
-            reading = _readings.of(_hits.popleft())
+            hit = _hits.popleft()
+            reading = _readings.of(hit)
             if reading is not None:
                 _unwritten[reading] += 1
+                if hit[-1]:
+                    _steps.append((hit[-1], hit[-2], reading))
+        if _steps:
+            write(_steps)
+            _steps.clear()
         if not _unwritten:
             return 0
         add(_unwritten)
@@ -77,6 +86,7 @@ def discard() -> None:
     with _writing:
         _hits.clear()
         _unwritten.clear()
+        _steps.clear()
 
 
 def _begin_anew() -> None:
@@ -85,6 +95,7 @@ def _begin_anew() -> None:
     _writing = threading.Lock()
     _hits.clear()
     _unwritten.clear()
+    _steps.clear()
 
 
 os.register_at_fork(after_in_child=_begin_anew)

@@ -10,8 +10,8 @@ from crawlerdetect import CrawlerDetect
 from django.conf import settings
 from django.utils import timezone
 
-# Key, language, user agent, referrer, query string, moment.
-Hit = tuple[str, str, str, str, str, float]
+# Key, language, user agent, referrer, query string, moment, key of the reader ("" where no trail is kept).
+Hit = tuple[str, str, str, str, str, float, str]
 
 # Programs that fetch a page to show a preview of a link, and are not in the list of crawlers. The browsers inside the
 # same apps (MicroMessenger, FBAN, Line, DingTalk) are people.
@@ -56,7 +56,7 @@ class Readings:
 
     def of(self, hit: Hit) -> Reading | None:
         """None if no person read."""
-        key, language, user_agent, referrer, query, moment = hit
+        key, language, user_agent, referrer, query, moment, _reader = hit
         if not is_reader(user_agent[:500]):
             return None
         day = datetime.fromtimestamp(moment, timezone.get_default_timezone()).date().isoformat()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enquiries import handling, retention
+from enquiries import handling, retention, trails
 from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
 from haiheng.dashboard import links, weeks
@@ -12,6 +12,7 @@ from haiheng.importing import runs
 from haiheng.mail import worker as mail
 from haiheng.publishing import working
 from haiheng.search import index
+from haiheng.visits import trail
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ JOBS: tuple[Job, ...] = (
     Job("daily summaries", reminders.send_digests, every_seconds=60),
     Job("enquiries by week", weeks.count_due, every_seconds=600),
     Job("links in texts", links.check_all, every_seconds=86_400),
+    Job("reading trails", trails.collect_due, every_seconds=30),
+    Job("old reading trails", trails.forget_old, every_seconds=3600),
+    Job("old pages of trails", trail.forget_old, every_seconds=3600),
     Job("retention", retention.purge_due, every_seconds=86_400),
     Job("mailbox", settling.receive, every_seconds=30),
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),

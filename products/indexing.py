@@ -17,8 +17,15 @@ def documents(product: "Product") -> dict[str, SearchDocument]:
             "\n".join([plain.text(row.body), *(value.words(row.language_code) for value in values)]),
             summary=row.summary,
             code=product.code,
-            subject=row.title,
-            words=_names_above(product.category, row.language_code),
+            # What is no longer built comes after what is.
+            subject=product.code if product.discontinued else row.title,
+            words="\n".join(
+                [
+                    row.title,
+                    _names_above(product.category, row.language_code),
+                    *(value.short_words(row.language_code) for value in values),
+                ]
+            ),
             details={"slug": row.slug, "category": product.category_id, "drawing": product.drawing},
         )
         for row in product.translations.all()

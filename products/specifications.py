@@ -236,12 +236,17 @@ class ProductSpecification(models.Model):
 
     def words(self, language: str) -> str:
         """Name and value as a reader of this language would type them into a search."""
-        named = [_names(choice, language) for choice in self.choices.all()]
+        named = [_name(choice, language) for choice in self.choices.all()]
         number = f"{self.number.normalize():f} {self.specification.unit}" if self.number is not None else ""
         # What it is not has no name; a remark says what else there is.
-        name = "" if self.boolean is False else _names(self.specification, language)
-        remark = _names(self.remark, language) if self.remark else ""
+        name = "" if self.boolean is False else _name(self.specification, language)
+        remark = _name(self.remark, language) if self.remark else ""
         return " ".join(part for part in (name, number, self.text, *named, remark) if part)
+
+    def short_words(self, language: str) -> str:
+        """The short names, which buyers type as well: LHD for left-hand drive."""
+        named = [self.specification, *self.choices.all()] if self.boolean is not False else []
+        return " ".join(filter(None, (_name(word, language, "short_name") for word in named)))
 
     def clean(self) -> None:
         super().clean()
@@ -261,8 +266,5 @@ def products_with(**values: int) -> "models.QuerySet[Any]":
     return products._default_manager.filter(pk__in=rows.values("product"))
 
 
-def _names(word: Named, language: str) -> str:
-    """Its name and, where it has one of its own, its short one: left-hand drive, LHD."""
-    fields = [field for field in ("name", "short_name") if field in word._parler_meta.get_translated_fields()]
-    names = [word.safe_translation_getter(field, "", language_code=language) for field in fields]
-    return " ".join(dict.fromkeys(name for name in names if name))
+def _name(word: Named, language: str, field: str = "name") -> str:
+    return str(word.safe_translation_getter(field, "", language_code=language))

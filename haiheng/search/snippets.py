@@ -10,23 +10,28 @@ from haiheng.search.text import CJK, Term, is_cjk, joined, tokens
 
 LENGTH = 180
 BEFORE = 50
+# A Chinese sign takes the room of two letters.
+CHINESE_LENGTH, CHINESE_BEFORE = 100, 25
 _ENDS = "。！？；，、.!?;, \n"
 # A word or number as it is written; a size of tyres or wheels is one.
 _WORD = re.compile(rf"\d+ ?[×x] ?\d+|[^\W_{CJK}]+(?:[-./,'’][^\W_{CJK}]+)*")
+_CHINESE = re.compile(f"[{CJK}]")
 # Beyond, nothing is looked for; and so many matches of a word fill any snippet.
 _READ = 20_000
 _MARKS = 20
 
 
 def snippet(text: str, terms: list[Term]) -> SafeString:
-    """About 180 characters, cut at words or, in Chinese, at signs of punctuation; matches inside `mark`."""
+    """About 180 letters or 100 Chinese signs, cut at words or at Chinese punctuation; matches inside `mark`."""
     matches = _spans(text, terms)
+    is_chinese = len(_CHINESE.findall(text[:LENGTH])) > LENGTH // 4
+    length, before = (CHINESE_LENGTH, CHINESE_BEFORE) if is_chinese else (LENGTH, BEFORE)
     start = 0
-    if matches and matches[0][0] > BEFORE:
-        start = matches[0][0] - BEFORE
+    if matches and matches[0][0] > before:
+        start = matches[0][0] - before
         cut = [place + 1 for place in range(start, matches[0][0]) if text[place] in _ENDS]
         start = cut[0] if cut else start
-    stop = min(len(text), start + LENGTH)
+    stop = min(len(text), start + length)
     if stop < len(text):
         cut = [place for place in range(stop, max(start, stop - 40), -1) if text[place] in _ENDS]
         stop = cut[0] if cut else stop

@@ -42,6 +42,7 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
         subtitle=profile.text("tagline"),
         path=path,
         items=[_item(article, profile.short_name) for article in newest],
+        changed=Article.objects.last_change(),
     )
 
 

@@ -1,9 +1,11 @@
 """News: articles in categories, with tags."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel
@@ -102,6 +104,16 @@ class ArticleQuerySet(PublishableQuerySet):
     def for_lists(self) -> Self:
         """With everything that a row of a list shows, in a fixed number of queries."""
         return self.select_related("category", "cover").prefetch_related("translations", "category__translations")
+
+    def last_change(self) -> datetime | None:
+        """When an article last came, changed or went."""
+        now = timezone.now()
+        moments = self.aggregate(
+            saved=models.Max("updated_at"),
+            came=models.Max("published_at", filter=models.Q(published_at__lte=now)),
+            went=models.Max("expires_at", filter=models.Q(expires_at__lte=now)),
+        )
+        return max((moment for moment in moments.values() if moment), default=None)
 
     def for_rows(self) -> Self:
         """The same where the caller attaches the categories, which are kept in memory."""

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.utils.http import parse_http_date_safe
 
 from haiheng.pagecache import version
 from haiheng.pagecache.machines import release
@@ -84,7 +85,7 @@ class PageCache:
         if stored.mark is not None:
             self._record(stored.mark[0], environ, stored.mark[1])
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is not None and is_known(asked, stored.variants.values()):
+        if is_known(asked, stored.variants.values()) if asked is not None else is_old(environ, variant.headers):
             start_response("304 Not Modified", [*variant.not_modified, *more])
             return []
         start_response("200 OK", [*variant.headers, *more])
@@ -183,6 +184,14 @@ def is_known(asked: str, variants: Iterable[Variant]) -> bool:
         return True
     tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
     return any(variant.etag in tags for variant in variants)
+
+
+def is_old(environ: Environ, headers: list[Header]) -> bool:
+    """Whether If-Modified-Since names the date of the page or a later one; most pages have none."""
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    date = next((value for name, value in headers if name.lower() == "last-modified"), None) if since else None
+    wanted, known = parse_http_date_safe(since or ""), parse_http_date_safe(date or "")
+    return wanted is not None and known is not None and known <= wanted
 
 
 def is_for_everybody(status: str, headers: list[Header]) -> bool:

@@ -39,10 +39,17 @@ def tag(name: str) -> str:
     return f"tag:{host},{NAMED_IN}:{quote(name, safe='/.:-_')}"
 
 
-def atom(request: HttpRequest, *, title: str, subtitle: str, path: str, items: Iterable[FeedItem]) -> HttpResponse:
-    """A feed; `path` is the page it belongs to."""
+def atom(
+    request: HttpRequest,
+    *,
+    title: str,
+    subtitle: str,
+    path: str,
+    items: Iterable[FeedItem],
+    changed: datetime | None = None,
+) -> HttpResponse:
+    """A feed; `path` is the page it belongs to, `changed` when anything last came, changed or went."""
     items = list(items)
-    updated = max((item.updated for item in items), default=None)
     feed = Atom1Feed(
         title=title,
         link=absolute(path),
@@ -66,8 +73,9 @@ def atom(request: HttpRequest, *, title: str, subtitle: str, path: str, items: I
     body = feed.writeString("utf-8").encode()
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if updated is not None:
-        response["Last-Modified"] = http_date(updated.timestamp())
-    # The tag alone decides: an article taken out leaves the newest date where it was.
-    conditional = get_conditional_response(request, etag=response["ETag"], response=response)
+    modified = int(changed.timestamp()) if changed is not None else None
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified)
+    # The tag decides; the date only for readers that send no tag.
+    conditional = get_conditional_response(request, etag=response["ETag"], last_modified=modified, response=response)
     return conditional or response

@@ -81,6 +81,18 @@ def test_a_reader_that_has_the_page_is_told_so():
     assert headers["ETag"]
 
 
+def test_a_reader_that_names_a_date_is_told_so_where_the_page_has_one():
+    date, earlier = "Sun, 22 Nov 2026 10:00:00 GMT", "Sun, 22 Nov 2026 09:59:59 GMT"
+    dated = Browser(Inside(answer=(PAGE[0], [*PAGE[1], ("Last-Modified", date)], PAGE[2])))
+    dated.get()
+    assert dated.get(if_modified_since=date)[0] == "304"
+    assert dated.get(if_modified_since=earlier)[0] == dated.get(if_modified_since="soon")[0] == "200"
+    assert dated.get(if_modified_since=date, if_none_match='"other"')[0] == "200"
+    undated = Browser(Inside())
+    undated.get()
+    assert undated.get(if_modified_since=date)[0] == "200"
+
+
 def test_head_has_the_headers_of_the_page_and_no_body():
     browser = Browser(Inside())
     browser.get()

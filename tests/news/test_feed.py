@@ -1,4 +1,7 @@
 import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+from django.utils import timezone
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -24,6 +27,17 @@ def test_a_feed_that_did_not_change_answers_304(client, make_article):
     assert client.get("/news/feed/", headers={"if-none-match": tag}).status_code == 304
     make_article("There")
     assert client.get("/news/feed/", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_a_reader_that_sends_a_date_alone_gets_304_until_something_came_or_went(client, make_article, time_machine):
+    article = make_article("Here")
+    make_article("There", published_at=timezone.now() - timedelta(days=2))
+    time_machine.move_to(timezone.now() + timedelta(minutes=1))
+    date = client.get("/news/feed/")["Last-Modified"]
+    assert client.get("/news/feed/", headers={"if-modified-since": date}).status_code == 304
+    assert client.get("/news/feed/", headers={"if-modified-since": "nonsense"}).status_code == 200
+    article.trash()
+    assert client.get("/news/feed/", headers={"if-modified-since": date}).status_code == 200
 
 
 def test_feeds_of_a_category_a_tag_and_a_language(client, make_article):

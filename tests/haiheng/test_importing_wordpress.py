@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import DataError
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -263,6 +264,23 @@ def test_signs_that_xml_forbids_and_broken_bytes_do_not_stop_an_export(bring: Ca
     report = bring(text.replace(b"tab here", b"tab\x0b here \x02 and \xff\xfe bytes"))
     assert report.counts == {"new": 1}
     assert "bytes" in titled("One").body
+
+
+def test_one_item_that_the_database_refuses_stops_no_other(
+    bring: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Article.objects.create
+
+    def refusing(**fields: Any) -> Article:
+        if not Article.objects.exists():
+            return create(**fields)
+        raise DataError("too long")
+
+    monkeypatch.setattr(Article.objects, "create", refusing)
+    monkeypatch.setattr(Article._default_manager, "create", refusing)
+    report = bring(export(Made(1, "One", "Words."), Made(2, "Two", "Words.")))
+    assert [entry.outcome for entry in report.entries] == ["new", "faulty"]
+    assert report.entries[1].notes == ["The database refused it: too long"]
 
 
 def test_a_large_export_is_read_in_pieces(bring: Callable[..., Report]) -> None:

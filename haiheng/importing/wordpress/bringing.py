@@ -1,11 +1,13 @@
 """Brings an export of WordPress in: twice through the file, first for what texts refer to, then item by item."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,7 +50,9 @@ def bring_in(path: Path, pictures: Path | None, language: str, *, dry: bool) -> 
     posts = Posts(source, survey.channel, library, language)
     if not dry:
         for item in _items(path):
-            posts.make_room(item)
+            # One item that cannot be written stops no other; writing it tells why.
+            with contextlib.suppress(DatabaseError):
+                posts.make_room(item)
     posts.learn_addresses(_items(path))
     for item in _items(path):
         report.add(_brought(posts, item, dry=dry))
@@ -116,6 +120,8 @@ def _brought(posts: Posts, item: Item, *, dry: bool) -> Entry:
             posts.write(post)
         except ValidationError as error:
             entry.fault(" ".join(error.messages))
+        except DatabaseError as error:
+            entry.fault(_("The database refused it: %(reason)s") % {"reason": str(error)[:200]})
     return entry
 
 

@@ -191,6 +191,9 @@ class Posts:
                 self.library.by_address[old] = path
 
     def write(self, post: Post) -> None:
+        if self.known(post) is None:
+            # There was no room: try again, and let the reason be seen.
+            self.make_room(post.item)
         known = self.known(post)
         made = self.object_of(known) if known else None
         if known is None or made is None:

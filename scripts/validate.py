@@ -25,7 +25,11 @@ from urllib.parse import quote, unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 JAR = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 SAMPLES = 3
-UNLISTED = ["/search/", "/search/?q=minibus", "/search/?q=zzzz", "/no/such/page/", "/enquiry/", "/products/compare/"]
+UNLISTED = [
+    "/search/", "/search/?q=minibus", "/search/?q=zzzz", "/no/such/page/", "/enquiry/", "/products/compare/",
+    "/products/compare/?p=hh-6&p=hh-8&p=ht-4", "/products/?f.fuel=diesel&f.seats.min=many&p=hh-6",
+    "/products/?f.fuel=electric&f.seats.min=60",
+]  # fmt: skip
 LANGUAGES = ["", "/zh-hans"]
 
 

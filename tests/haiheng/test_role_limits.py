@@ -54,7 +54,7 @@ def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> Non
 
 def staff_form(user: User, **changes: Any) -> dict[str, Any]:
     given = {"username": user.username, "email": user.email, "is_active": "on", "is_staff": "on"}
-    return {**given, "first_name": "", "last_name": "", "language": "", **changes}
+    return {**given, "first_name": "", "last_name": "", "language": "", "notify": user.notify, **changes}
 
 
 def test_a_manager_cannot_make_anybody_an_administrator_or_give_single_permissions() -> None:

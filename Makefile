@@ -94,8 +94,9 @@ node_modules/lighthouse:
 .PHONY: messages
 messages: .venv/.dev ## collect and compile the interface's texts (gettext)
 	@$(PYTHON) manage.py makemessages -v0 -l zh_Hans --no-obsolete --no-location --no-wrap -i .venv -i node_modules -i staticfiles -i tests
+	@$(PYTHON) -m scripts.public_texts --collect
 	@$(PYTHON) manage.py compilemessages -v0 -i .venv
-	@msgfmt --check --statistics --output-file=/dev/null locale/zh_Hans/LC_MESSAGES/django.po
+	@for file in locale/*/LC_MESSAGES/django.po; do msgfmt --check-format --check-domain --statistics --output-file=/dev/null $$file || exit 1; done
 
 .PHONY: format
 format: .venv/.dev ## format code and templates

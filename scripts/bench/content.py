@@ -1,5 +1,6 @@
 """Many articles, written straight into the tables: as the site would have made them, only faster."""
 
+import io
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,12 +8,11 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from haiheng.images.models import Picture
 from haiheng.pagecache import version
-from haiheng.search.models import SearchEntry
-from haiheng.search.text import tokens
 from haiheng.visits.models import ViewCount
 from news.models import Article, ArticleTranslation, Category, Tag, TaggedArticle
 
@@ -68,10 +68,10 @@ def fill_to(number: int) -> None:
     tags = _tags()
     _articles(numbers, tags)
     _texts(numbers)
-    _search(numbers)
+    call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in ("news_article", "news_articletranslation", "news_taggedarticle", "search_searchentry"):
+            for table in ("news_article", "news_articletranslation", "news_taggedarticle"):
                 cursor.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"  # noqa: S608
                 )
@@ -150,46 +150,3 @@ def _texts(numbers: range) -> None:
 
     columns = "language_code, slug, title, ready, meta_title, meta_description, revised_at, summary, body, master_id"
     insert(ArticleTranslation, columns, rows())
-
-
-def _search(numbers: range) -> None:
-    first = _last_entry() + 1
-    pairs = [(number, code) for number in numbers for code in _languages(number)]
-    now = datetime.now(UTC)
-    entries = (
-        (first + place, "article", number, code, _words(number, code)[0], _words(number, code)[1],
-         _published(number, numbers), None, now)
-        for place, (number, code) in enumerate(pairs)
-    )  # fmt: skip
-    insert(
-        SearchEntry,
-        "id, kind, object_id, language, title, text, visible_from, visible_until, indexed_at",
-        entries,
-    )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE search_searchentry SET vector = setweight(to_tsvector('simple', title), 'A')"
-                " || to_tsvector('simple', text) WHERE id >= %s",
-                [first],
-            )
-        return
-    joined = {
-        (code, number % 6): " ".join(tokens(" ".join(_words(number, code)[2])))
-        for number in range(6)
-        for code in SENTENCES
-    }
-    insert(
-        "search_fts",
-        "rowid, title, text",
-        (
-            (first + place, " ".join(tokens(_words(number, code)[0])), joined[code, number % 6])
-            for place, (number, code) in enumerate(pairs)
-        ),
-    )
-
-
-def _last_entry() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM search_searchentry")
-        return int(cursor.fetchone()[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,18 +79,12 @@ def read(text: str, series: str = "") -> Plan:
 
 def bring_in(plan: Plan) -> int:
     """Write what is new or changed, all or nothing; returns how many lines."""
-    done = 0
-    with transaction.atomic():
-        for line in plan.lines:
-            if line.verdict not in {Verdict.NEW, Verdict.CHANGED}:
-                continue
-            if plan.series:
-                target = placing.final("", line.target)
-                FormerNumber.objects.update_or_create(series=plan.series, number=line.old, defaults={"target": target})
-            else:
-                placing.point(line.old, line.target, origin=Origin.IMPORT)
-            done += 1
-    return done
+    wanted = {line.old: line.target for line in plan.lines if line.verdict in {Verdict.NEW, Verdict.CHANGED}}
+    if plan.series:
+        placing.number_all(plan.series, wanted)
+    else:
+        placing.point_all(wanted, origin=Origin.IMPORT)
+    return len(wanted)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -135,18 +129,20 @@ def _number(text: str) -> str:
 def _compare(plan: Plan) -> None:
     known = _known(plan)
     within = {line.old: line.target for line in plan.lines if line.verdict != Verdict.FAULTY}
+    both = {**known, **within}
+    live = set() if plan.series else lookup.live_among(within)
     seen: dict[str, int] = {}
     for line in plan.lines:
         if line.verdict == Verdict.FAULTY:
             continue
         if line.old in seen:
             _refuse(line, _("The same as line %(line)d.") % {"line": seen[line.old]})
-        elif not plan.series and _circles(line.old, {**known, **within}):
+        elif not plan.series and _circles(line.old, both):
             _refuse(line, _("The redirect would lead back to where it began."))
-        elif not plan.series and lookup.is_live(line.old):
+        elif not plan.series and line.old in live:
             _refuse(line, _("There is a page at this address."))
         elif line.old in known:
-            target = _end(line.target, {} if plan.series else {**known, **within})
+            target = placing.end_of(line.target, {} if plan.series else both)
             line.verdict = Verdict.SAME if known[line.old] in {line.target, target} else Verdict.CHANGED
             line.note = "" if line.verdict == Verdict.SAME else known[line.old]
         seen.setdefault(line.old, line.number)
@@ -164,15 +160,6 @@ def _known(plan: Plan) -> dict[str, str]:
             rows = Redirect.objects.filter(path__in=some).values_list("path", "target")
         found.update(rows)
     return found
-
-
-def _end(target: str, redirects: dict[str, str]) -> str:
-    for _hop in range(len(redirects) + 1):
-        following = redirects.get(paths.key(target))
-        if following is None:
-            return target
-        target = following
-    return target
 
 
 def _circles(old: str, redirects: dict[str, str]) -> bool:

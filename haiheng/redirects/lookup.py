@@ -1,5 +1,6 @@
 """Where an address that has no page leads: one query, and none for the patterns, which are kept in memory."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from haiheng.publishing.models import Publishable, State
 from haiheng.redirects import paths, patterns
 from haiheng.redirects.models import Finds, FormerNumber, Pattern, Redirect
 from haiheng.seo.sitemaps import in_language
+
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,21 @@ def content_models() -> "list[Any]":
 
 def is_live(path: str) -> bool:
     """Whether a page of content stands at this decoded path now."""
-    slug, language = paths.key(path).rpartition("/")[2], language_of_path(path)
+    return bool(live_among([path]))
+
+
+def live_among(decoded: Iterable[str]) -> set[str]:
+    """The keys of those paths at which a page of content stands now."""
+    asked = {paths.key(path) for path in decoded}
+    slugs = sorted({key.rpartition("/")[2] for key in asked})
+    found: set[str] = set()
     for model in content_models():
-        items = model._default_manager.in_state(State.PUBLISHED)
-        item = items.filter(
-            translations__language_code=language, translations__slug=slug, translations__ready=True
-        ).first()
-        if item is not None and paths.key(unquoted(item, language)) == paths.key(path):
-            return True
-    return False
+        for start in range(0, len(slugs), _AT_ONCE):
+            some = slugs[start : start + _AT_ONCE]
+            items = model._default_manager.in_state(State.PUBLISHED).filter(translations__slug__in=some).distinct()
+            for item in items.prefetch_related("translations"):
+                found |= {paths.key(unquoted(item, code)) for code in item.ready_languages()}
+    return found & asked
 
 
 def unquoted(item: Any, language: str) -> str:

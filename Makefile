@@ -127,6 +127,10 @@ bench-search: .venv/.dev ## the search on 100,000 articles, on SQLite and Postgr
 	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/bench_search.py
 	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/services.py $(PYTHON) scripts/bench_search.py
 
+.PHONY: bench-catalogue
+bench-catalogue: .venv/.dev ## the filter on ten thousand products: ROWS=10000, DATABASE_URL=…
+	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_catalogue.py
+
 .PHONY: bench-spam
 bench-spam: .venv/.dev ## the spam filter on a labelled file it has not seen: FILE=labelled.tsv (label, tab, text)
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_spam.py $(FILE)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Exists, FloatField, OuterRef
 from django.db.models.functions import Cast
@@ -50,6 +51,16 @@ class Shelf:
     @property
     def everything(self) -> Bits:
         return (1 << len(self.items)) - 1
+
+    @cached_property
+    def ranks_by_name(self) -> list[int]:
+        """By place: which one it is by model number."""
+        ranks = [0] * len(self.items)
+        for rank, place in enumerate(
+            sorted(range(len(self.items)), key=lambda place: natural(self.items[place].code))
+        ):
+            ranks[place] = rank
+        return ranks
 
     def within(self, categories: Iterable[int]) -> Bits:
         return union(self.categories.get(pk, 0) for pk in categories)

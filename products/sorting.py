@@ -45,7 +45,7 @@ def sorted_numbers(bits: Bits, key: str) -> list[int]:
     stock = shelf.current()
     places = list(shelf.places_in(bits))
     if key == NAME:
-        places.sort(key=lambda place: shelf.natural(stock.items[place].code))
+        places.sort(key=stock.ranks_by_name.__getitem__)
     elif key == NEWEST:
         places.sort(key=lambda place: stock.items[place].published_at or _LONG_AGO, reverse=True)
     elif key:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from admin_ordering.admin import OrderableAdmin
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +18,13 @@ from haiheng.history.admin import HistoryAdmin
 from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, StateFilter
 from haiheng.seo.sitemaps import in_language
-from products import tree, vocabulary_admin
+from products import copying, suggesting, tree, vocabulary_admin
 from products.models import Category, Product, ProductDocument, ProductPicture, ProductSpecification
 
 __all__ = ["CategoryAdmin", "ProductAdmin", "vocabulary_admin"]
 
 INDENT = "\u2003"
+MOST_COPIES = 20
 
 
 class PictureInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
@@ -43,7 +45,6 @@ class PictureInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-a
 
 class SpecificationInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
     model = ProductSpecification
-    extra = 0
     ordering_field = "position"
     autocomplete_fields = ["specification", "choices", "remark"]
     fields = [
@@ -51,6 +52,9 @@ class SpecificationInline(OrderableAdmin, admin.TabularInline):  # type: ignore[
         "is_key_fact", "position",
     ]  # fmt: skip
     readonly_fields = ["unit"]
+
+    def get_extra(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> int:
+        return len(suggesting.initial(obj)) if request.method == "GET" else 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProductSpecification]:
         rows = super().get_queryset(request).select_related("specification", "remark")
@@ -81,6 +85,7 @@ class ProductAdmin(OrderableAdmin, PublishableAdmin):
     search_fields = ["code", "translations__title", "translations__headline", "translations__summary"]
     autocomplete_fields = ["category", "related", "successor", "scale_picture"]
     inlines = [SpecificationInline, PictureInline, DocumentInline]
+    actions = [*PublishableAdmin.actions, "copy_them"]
     fieldsets = [
         (None, {"fields": ["code", "title", "headline", "slug", "summary", "body", "ready"]}),
         (_("For all languages"), {"fields": ["category", "drawing", "scale_picture", "related"]}),
@@ -99,6 +104,22 @@ class ProductAdmin(OrderableAdmin, PublishableAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
         return {"slug": ("code",)}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Product, inline: Any, prefix: str) -> dict[str, Any]:
+        """Rows that the neighbours have stand ready to be filled in; those left empty are not saved."""
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, SpecificationInline):
+            is_post = request.method == "POST"
+            found["initial"] = suggesting.posted(request.POST, prefix) if is_post else suggesting.initial(obj)
+        return found
+
+    @admin.action(description=_("Make a copy"), permissions=["add"])
+    def copy_them(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        for product in queryset[:MOST_COPIES]:
+            made = copying.copy(product, request.user)
+            url = reverse("admin:products_product_change", args=[made.pk])
+            link = format_html('<a href="{}">{}</a>', url, made.code)
+            messages.success(request, format_html(str(_("Made {} as a draft. Give it its own model number.")), link))
 
     def check(self, **kwargs: Any) -> list[Any]:
         """The package expects lists ordered by position alone."""

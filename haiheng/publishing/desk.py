@@ -1,6 +1,6 @@
 """The form of an item in the admin: its buttons, and working copies of live items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from haiheng.history import snapshots
 from haiheng.history.presence import VERSION_FIELD
 from haiheng.history.recording import recording
-from haiheng.publishing import announcing, working
+from haiheng.publishing import announcing, borrowing, working
 from haiheng.publishing.forms import MOMENTS, MomentInput
 from haiheng.publishing.models import Publishable, State, WorkingCopy
 
@@ -44,6 +44,9 @@ class Desk:
     link: str = ""
     live_url: str = ""
     preview_url: str = ""
+    # Languages whose texts this one can begin with, and the one that it began with.
+    offers: list[tuple[str, str]] = field(default_factory=list)
+    borrowed: str = ""
 
     @property
     def state(self) -> State:
@@ -229,6 +232,8 @@ class DeskAdmin(_BesideModelAdmin):
             desk.link = reverse(f"{opts}link", args=[desk.obj.pk])
             desk.preview_url = reverse(f"{opts}preview", args=[desk.obj.pk])
             desk.live_url = self.live_address(desk.obj, language)
+            desk.offers = borrowing.offers(desk.obj, language)
+            desk.borrowed = borrowing.fill(request, desk.obj, language, context["adminform"].form)
         else:
             desk.preview_url = reverse(f"{opts}preview_new")
         desk.preview_url += f"?language={language}"

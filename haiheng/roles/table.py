@@ -32,6 +32,10 @@ def _with_history(row: Row) -> Row:
     return replace(row, own={**row.own, **dict.fromkeys(("restore_version", "undo", "editing"), row.change)})
 
 
+def _with_actions(row: Row, **actions: str) -> Row:
+    return replace(row, actions={**row.actions, **actions})
+
+
 def _publishing(letters: str) -> Row:
     actions = dict.fromkeys(("publish_now", "back_to_draft", "out_of_the_trash"), letters)
     return _with_history(
@@ -78,7 +82,7 @@ MODELS = {
     "pages.page": _publishing(CONTENT),
     "dashboard.board": Row(CONTENT, NOBODY, NOBODY, NOBODY, own={"wave": MANAGING}),
     "home.block": _with_history(everything(CONTENT, own=_TRANSLATED)),
-    "products.product": _seen_by_all(_publishing(CONTENT)),
+    "products.product": _seen_by_all(_with_actions(_publishing(CONTENT), copy_them=CONTENT)),
     "products.category": _seen_by_all(_with_history(everything(CONTENT, own=_TRANSLATED))),
     "products.specificationgroup": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),
     "products.specification": _seen_by_all(everything(CONTENT, own=_TRANSLATED)),

@@ -72,7 +72,8 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
     delete_confirmation_template = "admin/publishing/delete_confirmation.html"
 
     class Media:
-        css = {"all": ["publishing/admin/state.css"]}
+        css = {"all": ["publishing/admin/state.css", "publishing/admin/desk.css"]}
+        js = ["publishing/admin/desk.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         copies = WorkingCopy.objects.filter(model=self.opts.label_lower, object_id=OuterRef("pk"))

@@ -21,6 +21,7 @@ from haiheng.publishing.models import Publishable, State, WorkingCopy
 
 # The name of every button of the form; its value is the verb.
 BUTTON = "_to"
+STAMP = "_copy"
 PUBLIC_VERBS = frozenset({"publish", "schedule", "withdraw", "expire"})
 ASIDE, DISCARD = "copy", "discard"
 WATCHED = frozenset({State.PUBLISHED, State.SCHEDULED})
@@ -53,6 +54,11 @@ class Desk:
         return self.obj.state if self.obj else State.DRAFT
 
     @property
+    def copy_stamp(self) -> str:
+        """Which unpublished changes a form rests on."""
+        return self.copy.saved_at.isoformat() if self.copy else ""
+
+    @property
     def is_aside(self) -> bool:
         """Whether what is saved is kept beside the live item."""
         return self.verb == ASIDE or (self.verb == "schedule" and self.state == State.PUBLISHED)
@@ -66,10 +72,6 @@ def desk_of(request: HttpRequest) -> Desk:
 
 class DeskAdmin(_BesideModelAdmin):
     change_form_template = "admin/publishing/change_form.html"
-
-    class Media:
-        css = {"all": ["publishing/admin/desk.css"]}
-        js = ["publishing/admin/desk.js"]
 
     # --- Rights -----------------------------------------------------------------
 
@@ -97,6 +99,7 @@ class DeskAdmin(_BesideModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         form, desk = super().get_form(request, obj, change=change, **kwargs), desk_of(request)
         form.verb, form.stored_state = desk.verb, desk.state if desk.obj else None
+        form.outdated = request.POST.get(STAMP, desk.copy_stamp) != desk.copy_stamp
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -243,8 +246,9 @@ class DeskAdmin(_BesideModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def without_version(request: HttpRequest) -> None:
+def without_version(request: HttpRequest, *more: str) -> None:
     """A working copy and a preview are put together with the live item in their own way."""
     typed: Any = request.POST.copy()
-    typed.pop(VERSION_FIELD, None)
+    for name in (VERSION_FIELD, *more):
+        typed.pop(name, None)
     request.POST = typed

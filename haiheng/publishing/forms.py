@@ -45,6 +45,8 @@ class PublishableForm(TranslatableModelForm):
 
     verb = ""
     stored_state: State | None = None
+    # Somebody else saved, published or discarded unpublished changes since the form was opened.
+    outdated = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +84,14 @@ class PublishableForm(TranslatableModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.outdated:
+            self.add_error(
+                None,
+                _(
+                    "The unpublished changes were saved or published by somebody else meanwhile. What you typed is "
+                    "below: compare it with the page in another tab, or save again to put it in their place."
+                ),
+            )
         if "published_at" not in self.fields:
             return cleaned
         for name in MOMENTS:

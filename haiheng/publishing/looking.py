@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from haiheng.publishing import announcing, links, preview, working
-from haiheng.publishing.desk import DeskAdmin, without_version
+from haiheng.publishing.desk import STAMP, DeskAdmin, without_version
 
 
 class LookingAdmin(DeskAdmin):
@@ -37,7 +37,7 @@ class LookingAdmin(DeskAdmin):
         desk.verb, desk.quiet = "", True
         if not (self.has_change_permission(request, desk.obj) if object_id else self.has_add_permission(request)):
             raise PermissionDenied
-        without_version(request)
+        without_version(request, STAMP)
         # The desk is open already.
         above: Any = super(DeskAdmin, self)
 

@@ -243,6 +243,20 @@ def test_new_rows_of_a_product_wait_in_the_copy_and_get_real_numbers(staff):
     assert ProductSpecification.objects.get().number == 16
 
 
+def test_two_people_at_one_copy_do_not_overwrite_each_other_unasked(staff):
+    article = make_article("Title")
+    hers = form_of(article, "copy", title="Hers", _copy="")
+    his = form_of(article, "copy", title="His", _copy="")
+    staff.post(page(article.pk), hers)
+    response = staff.post(page(article.pk), his)
+    assert "saved or published by somebody else meanwhile" in html(response)
+    assert "His" in html(response)
+    stamp = WorkingCopy.objects.get().saved_at.isoformat()
+    assert f'name="_copy" value="{stamp}"' in html(response)
+    staff.post(page(article.pk), {**his, "_copy": stamp})
+    assert WorkingCopy.objects.get().content["texts"]["en"]["title"] == "His"
+
+
 def test_unpublished_changes_leave_no_version_and_publishing_leaves_one(staff):
     article = make_article("Old title")
     before = Version.objects.count()

@@ -53,7 +53,7 @@ def assert_accessible(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    page.locator("input[name=_continue]").first.click()
+    page.locator("button[value=publish]").click()
 
 
 def write(page: Page, text: str) -> None:

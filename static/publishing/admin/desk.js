@@ -47,8 +47,8 @@
         if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) throw new Error(answer.status);
         const page = await answer.text();
         frame.onload = () => frame.contentWindow.scrollTo(0, place);
-        // Links open beside the form, not in its pane.
-        frame.srcdoc = page.replace(/<head>/i, '<head><base target="_blank">');
+        // Links open beside the form, not in its pane; scripts are not allowed there.
+        frame.srcdoc = page.replace(/<script\b[^]*?<\/script>/gi, "").replace(/<head>/i, '<head><base target="_blank">');
         status.textContent = `${status.dataset.deskMade} ${new Date().toLocaleTimeString(document.documentElement.lang || undefined)}`;
       } catch {
         status.textContent = status.dataset.deskFailed;

@@ -46,6 +46,8 @@ class Navigation:
     languages: list[Language] = field(default_factory=list)
     about_url: str = ""
     privacy_url: str = ""
+    # Nobody promised the language of the page, and nothing is ready in it: search engines keep none of its pages.
+    is_empty: bool = False
 
 
 def navigation(_request: HttpRequest) -> dict[str, object]:
@@ -61,15 +63,17 @@ def current() -> Navigation:
 
 def build(language: str) -> Navigation:
     pages = list(Page.objects.published(language).prefetch_related("translations"))
+    ready = {settings.LANGUAGE_CODE, *_ready(Article.objects), *_ready(Product.objects), *_ready(Page.objects)}
     roles = {page.role: page.get_absolute_url() for page in pages if page.role}
     return Navigation(
         products=_product_links(language),
         news=_news_links(language),
         pages=[_page_link(page) for page in pages if page.in_navigation],
         footer_pages=[_page_link(page) for page in pages if page.in_footer],
-        languages=_languages(language),
+        languages=_languages(language, ready),
         about_url=roles.get(Page.Role.ABOUT, ""),
         privacy_url=roles.get(Page.Role.PRIVACY, ""),
+        is_empty=language not in {*ready, *settings.PROMISED_LANGUAGES},
     )
 
 
@@ -113,13 +117,12 @@ def _product_links(language: str) -> list[Link]:
     return links(None)
 
 
-def _languages(active: str) -> list[Language]:
-    """Languages that have something to read, each under its own name."""
-    ready = {active, settings.LANGUAGE_CODE, *_ready(Article.objects), *_ready(Product.objects), *_ready(Page.objects)}
+def _languages(active: str, ready: set[str]) -> list[Language]:
+    """Languages that have something to read, and the one being read, each under its own name."""
     return [
         Language(code, get_language_info(code)["name_local"], _home_of(code), _direction(code))
         for code, _name in settings.LANGUAGES
-        if code in ready
+        if code in ready or code == active
     ]
 
 

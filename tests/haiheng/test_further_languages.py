@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 
 import polib
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from haiheng.company.models import CompanyProfile
+from haiheng.mail import outbox
 from news.models import Article
 from news.models import Category as NewsCategory
 from products.models import Category, Product, Specification, SpecificationGroup
@@ -62,6 +64,11 @@ def texts(page: str) -> list[str]:
     parser = Texts()
     parser.feed(page)
     return parser.found
+
+
+def latin(found: list[str]) -> list[str]:
+    """Texts with letters of English, names aside."""
+    return [text for text in found if re.search("[A-Za-z]{2}", re.sub(NAMES, "", text))]
 
 
 def words(item: Any, code: str, **fields: Any) -> None:
@@ -120,12 +127,13 @@ def test_pages_in_another_script_show_no_english_words(client: Client, code: str
     for address in [*addresses(code, product), f"/{code}/no-such-page/", f"/{code}/products/zz/no-such/"]:
         page = client.get(address).content.decode()
         assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in page, address
-        latin = [text for text in texts(page) if re.search("[A-Za-z]{2}", re.sub(NAMES, "", text))]
-        if latin:
-            found[address] = latin
+        if shown := latin(texts(page)):
+            found[address] = shown
     refused = client.post(f"/{code}/contact/", {"message": ""})
     assert refused.status_code == 422
-    assert [text for text in texts(refused.content.decode()) if re.search("[A-Za-z]{2}", re.sub(NAMES, "", text))] == []
+    assert [
+        text for text in texts(refused.content.decode()) if re.search("[A-Za-z]{2}", re.sub(NAMES, "", text))
+    ] == []
     assert found == {}
 
 
@@ -181,7 +189,8 @@ def test_addresses_in_a_language_without_content_say_so(client: Client, code: st
         assert '<meta name="robots" content="noindex' in answer.content.decode(), address
     assert b"<entry>" not in client.get(f"/{code}/news/feed/").content
     home = client.get(f"/{code}/").content.decode()
-    assert "canonical" not in home and 'rel="alternate" hreflang' not in home
+    assert "canonical" not in home
+    assert 'rel="alternate" hreflang' not in home
     # Search may name the default language's hits, under a heading that says so.
     hits = client.get(f"/{code}/search/?q=drive").content.decode().split("<main")[1]
     assert f'"/{code}/news/laws/' not in hits
@@ -198,3 +207,23 @@ def test_a_language_with_content_is_offered_and_may_be_kept(client: Client) -> N
         assert "noindex" not in page, path
         assert 'hreflang="ar"' in page, path
     assert 'hreflang="ar"' in client.get("/products/").content.decode()
+
+
+@pytest.mark.parametrize("code", ["ar", "ru"])
+def test_the_receipt_in_another_script_holds_no_english_words(code: str) -> None:
+    product = SimpleNamespace(code="HH-6", title=WORD[code])
+    company = SimpleNamespace(
+        legal_name="Example Trading Ltd", name=WORD[code], telephone="+86 371 1234567", whatsapp="+86 13663804870",
+        bank_notice=True, zone="UTC",
+    )  # fmt: skip
+    context = {
+        "enquiry": SimpleNamespace(reference="2026-7", name="A"),
+        "salutation": WORD[code],
+        "lines": [SimpleNamespace(quantity=2, product=product)],
+        "hours": "09:00",
+        "company": company,
+    }
+    mail = outbox.rendered("enquiry_receipt", context, code)
+    assert f'lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}"' in mail.html
+    read = [mail.subject, *mail.text.splitlines(), *texts(mail.html)]
+    assert latin(read) == []

@@ -42,7 +42,7 @@ def left_behind(make_enquiry: Make, sales: User) -> Enquiry:
     handling.note(enquiry, "Called Amina Otieno", sales)
     Draft.objects.create(enquiry=enquiry, author=sales, body="Dear Amina Otieno")
     message = enquiry.messages.filter(kind=Message.Kind.INBOUND).get()
-    name = default_storage.save("erasing/plan.pdf", ContentFile(b"Amina Otieno"))
+    name = default_storage.save("enquiries/files/plan.pdf", ContentFile(b"Amina Otieno"))
     Attachment.objects.create(message=message, file=name, name="Otieno plan.pdf")
     for thing in (enquiry, enquiry.contact):
         LogEntry.objects.create(
@@ -58,7 +58,7 @@ def left_behind(make_enquiry: Make, sales: User) -> Enquiry:
 def whole_database() -> str:
     """Every row of every table as text."""
     found = []
-    for model in apps.get_models(include_auto_created=True):
+    for model in filter(lambda model: model._meta.managed, apps.get_models(include_auto_created=True)):
         found += [repr(row) for row in model._default_manager.values_list()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM enquiries_words")

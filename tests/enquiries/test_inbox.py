@@ -259,5 +259,5 @@ def test_the_list_asks_as_often_for_one_row_as_for_many(
     for number in range(20):
         make_enquiry(message=f"Number {number}", lines=[Line(code="HH-6"), Line(code="HH-7")])
     desk.get(INBOX)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         desk.get(INBOX)

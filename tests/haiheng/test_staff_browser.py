@@ -65,7 +65,7 @@ def sign_in(page: Page, site: Site) -> None:
     page.get_by_label("User name or e-mail").fill("boss")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Staff", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
 
 
 def test_the_sign_in_page_works_shows_the_password_and_changes_language(screen: Page, boss: Site) -> None:
@@ -138,6 +138,6 @@ def test_a_passkey_opens_the_admin(browser: Browser, boss: Site) -> None:
     context.clear_cookies()
     page.goto(f"{here}/admin/")
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("heading", name="Staff", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     boss.manage("shell", "-c", "from allauth.mfa.models import Authenticator; Authenticator.objects.all().delete()")
     context.close()

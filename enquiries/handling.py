@@ -185,27 +185,6 @@ def mark_spam(enquiry: Enquiry, by: User) -> Message | None:
     )
 
 
-def release(enquiry: Enquiry, by: User | None) -> Message | None:
-    """Not spam. If the machine had held it back, the notification and the receipt go out now, once."""
-    with transaction.atomic():
-        current = locked(enquiry.pk)
-        if current.state != State.SPAM:
-            return None
-        announced = current.machine_verdict != Verdict.SPAM or current.messages.filter(event=Event.RELEASED).exists()
-        done = change(
-            enquiry,
-            Event.RELEASED,
-            by,
-            state=State.NEW.value,
-            verdict=Verdict.HAM.value,
-            is_unread=True,
-            our_turn_since=current.our_turn_since or current.received_at,
-        )
-        if not announced:
-            notifications.announce(enquiry)
-        return done
-
-
 def mark_unread(enquiry: Enquiry, by: User) -> Message | None:
     return change(enquiry, Event.READ, by, is_unread=True)
 

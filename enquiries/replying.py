@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from enquiries import classifier, handling, mailthread, notifications, words
+from enquiries import classifier, handling, mailthread, notifications, releasing, words
 from enquiries.mailin import folding
 from enquiries.models import Attachment, Draft, Enquiry, Message, State
 from haiheng.accounts.models import User
@@ -110,7 +110,7 @@ def answered(enquiry: Enquiry, message: Message, by: User | None, *, close: bool
     if enquiry.assignee_id is None and by is not None:
         handling.take(enquiry, by)
     if enquiry.state == State.SPAM:
-        handling.release(enquiry, by)
+        releasing.release(enquiry, by)
     classifier.teach(enquiry)
     if close:
         handling.close(enquiry, by, enquiry.outcome)

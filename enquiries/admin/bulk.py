@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from enquiries import handling, notifications
+from enquiries import handling, notifications, releasing
 from enquiries.admin.forms import AssignForm
 from enquiries.models import Enquiry, Message
 from haiheng.accounts.people import staff_of
@@ -80,7 +80,7 @@ def spam(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
 
 def release(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     text = ngettext("%(count)d is not spam.", "%(count)d are not spam.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.release(enquiry, staff_of(request)), text)
+    for_each(request, enquiries, lambda enquiry: releasing.release(enquiry, staff_of(request)), text)
 
 
 LABELS = {

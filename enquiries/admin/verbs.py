@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enquiries import handling, merging, notifications, replying
+from enquiries import handling, merging, notifications, releasing, replying
 from enquiries.admin.forms import (
     AssignForm,
     CloseForm,
@@ -83,7 +83,7 @@ def spam(request: HttpRequest, enquiry: Enquiry) -> str:
 
 
 def release(request: HttpRequest, enquiry: Enquiry) -> str:
-    handling.release(enquiry, staff_of(request))
+    releasing.release(enquiry, staff_of(request))
     return _("Not spam: it is in the inbox.")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from enquiries import classifier, handling, replying, spam
+from enquiries import classifier, handling, releasing, replying, spam
 from enquiries.models import Enquiry, SpamFeature, State, Verdict
 from enquiries.templatetags.inbox import spam_reason
 from haiheng.accounts.models import User
@@ -80,7 +80,7 @@ def test_a_verdict_teaches_and_its_undo_unlearns(enquiry: Enquiry, sales: User) 
 @pytest.mark.django_db
 def test_another_verdict_replaces_the_first(enquiry: Enquiry, sales: User) -> None:
     handling.mark_spam(enquiry, sales)
-    handling.release(enquiry, sales)
+    releasing.release(enquiry, sales)
     total = SpamFeature.objects.get(pk=SpamFeature.TOTAL)
     assert (total.ham, total.spam) == (1, 0)
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from enquiries import classifier, erasing, handling, retention, words
+from enquiries import classifier, erasing, handling, releasing, retention, words
 from enquiries.intake import Line
 from enquiries.merging import merge_contacts
 from enquiries.models import Attachment, Contact, Draft, Enquiry, Erasure, Event, Message, SpamFeature, State
@@ -100,7 +100,7 @@ def test_the_deed_is_on_record_without_a_name(left_behind: Enquiry, sales: User)
 
 def test_the_filter_forgets_what_it_learned(left_behind: Enquiry, sales: User) -> None:
     total = SpamFeature.objects.filter(bucket=SpamFeature.TOTAL)
-    handling.release(left_behind, sales) or handling.mark_spam(left_behind, sales)
+    releasing.release(left_behind, sales) or handling.mark_spam(left_behind, sales)
     assert classifier.features(left_behind.message)
     learned = total.get()
     assert learned.ham + learned.spam == 1

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from enquiries import handling, merging
+from enquiries import handling, merging, releasing
 from enquiries.models import Box, Contact, Enquiry, Event, Message, Outcome, State, Verdict
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
@@ -133,10 +133,10 @@ def test_releasing_a_quarantined_enquiry_notifies_once_and_only_then(
     held = make_enquiry(website="http://spam.example")
     assert held.is_quarantined
     assert not OutgoingMail.objects.exists()
-    handling.release(held, sales)
+    releasing.release(held, sales)
     assert sorted(OutgoingMail.objects.values_list("kind", flat=True)) == ["enquiry_receipt", "enquiry_received"]
     handling.mark_spam(held, sales)
-    handling.release(held, sales)
+    releasing.release(held, sales)
     assert OutgoingMail.objects.count() == 2
     assert fresh(held).verdict == Verdict.HAM
 

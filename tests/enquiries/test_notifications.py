@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from enquiries import erasing, handling, notifications
+from enquiries import erasing, handling, notifications, releasing
 from enquiries.models import Enquiry, Verdict
 from haiheng.accounts.models import User
 from haiheng.mail import worker
@@ -169,8 +169,8 @@ def test_what_is_held_back_reaches_mails_and_chats_on_release_and_once(
     Enquiry.objects.filter(pk=enquiry.pk).update(state="spam", machine_verdict=Verdict.SPAM)
     OutgoingMail.objects.all().delete()
     enquiry.refresh_from_db()
-    handling.release(enquiry, sales)
-    handling.release(enquiry, sales)
+    releasing.release(enquiry, sales)
+    releasing.release(enquiry, sales)
     assert OutgoingMail.objects.filter(kind="enquiry_received").count() == 2
     assert OutgoingMail.objects.by(Channel.CHAT).count() == 1
 

@@ -3,10 +3,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from enquiries import handling
+from enquiries import handling, releasing
 from enquiries.intake import Line
 from enquiries.models import AssignmentRule, Enquiry, Event, Presence, State
 from haiheng.accounts.models import User
+from haiheng.mail.models import OutgoingMail
 from products.models import Category, Product
 
 Kind = AssignmentRule.Kind
@@ -48,6 +49,22 @@ def test_in_turn_goes_to_those_at_work_one_after_the_other(
         Presence.objects.create(enquiry=open_one, user=person)
     got = [make_enquiry(message=f"Number {number}").assignee for number in range(4)]
     assert got == [sales, colleague, sales, colleague]
+
+
+def test_what_is_released_from_quarantine_goes_by_the_rules_too(
+    make_enquiry: Callable[..., Enquiry], sales: User, colleague: User
+) -> None:
+    AssignmentRule.objects.create(kind=Kind.LANGUAGE, language="en", assignee=sales)
+    held = make_enquiry(website="http://spam.example")
+    assert held.assignee is None
+    released = releasing.release(held, colleague)
+    held.refresh_from_db()
+    assert (held.assignee, held.state, held.is_unread) == (sales, State.OPEN, True)
+    assert OutgoingMail.objects.filter(kind="enquiry_received").exists()
+    assert released is not None
+    assert handling.undo(released, colleague)
+    held.refresh_from_db()
+    assert held.state == State.SPAM
 
 
 def test_nobody_who_has_left_gets_enquiries(make_enquiry: Callable[..., Enquiry], sales: User) -> None:

@@ -37,10 +37,15 @@ def same(one: Content, other: Content) -> bool:
 
 def _compared(content: Content) -> Content:
     parts = {
-        name: {key: (row["fields"], row["relations"]) for key, row in rows.items()}
+        name: {key: (row["fields"], _unordered(row["relations"])) for key, row in rows.items()}
         for name, rows in content["parts"].items()
     }
-    return {**content, "names": None, "parts": parts}
+    return {**content, "names": None, "parts": parts, "relations": _unordered(content["relations"])}
+
+
+def _unordered(relations: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Django adds several at once in no particular order: the same ones chosen are the same choice."""
+    return {name: sorted(keys) for name, keys in relations.items()}
 
 
 def plain(value: Any) -> Any:

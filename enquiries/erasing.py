@@ -17,14 +17,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from enquiries import classifier, handling, notifications, words
+from enquiries import classifier, handling, notifications, replyfiles, words
 from enquiries.mailin import forgetting, originals
-from enquiries.models import Attachment, Contact, Enquiry, Erasure, Event, ReadingTrail, State
+from enquiries.models import Contact, Enquiry, Erasure, Event, ReadingTrail, State
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
 
@@ -107,15 +106,8 @@ def empty_record(record: Contact) -> None:
 
 
 def _delete_files(enquiry: Enquiry) -> None:
-    names = list(Attachment.objects.filter(message__enquiry=enquiry).values_list("file", flat=True))
-
-    def delete() -> None:
-        for name in names:
-            # Documents that went with an answer serve others, too.
-            if originals.is_of_mail(name):
-                default_storage.delete(name)
-
-    transaction.on_commit(delete)
+    paths = replyfiles.paths_of(enquiry)
+    transaction.on_commit(lambda: originals.remove(paths))
 
 
 def _forget_admin_log(model: type[Contact | Enquiry], pks: Iterable[int]) -> None:

@@ -11,16 +11,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from enquiries import classifier, handling, mailthread, notifications, releasing, words
+from enquiries import classifier, handling, mailthread, notifications, releasing, replyfiles, words
 from enquiries.mailin import folding
-from enquiries.models import Attachment, Draft, Enquiry, Message, State
+from enquiries.models import Attachment, Draft, DraftFile, Enquiry, Message, State
 from haiheng.accounts.models import User
 from haiheng.company.models import CompanyProfile
 from haiheng.documents.models import Document
 from haiheng.mail import outbox
+from haiheng.uploads import detection
 from products.models import ProductDocument
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# Whatever looks like a place to fill in, in any script and with any number of braces.
+_ANY_PLACEHOLDER = re.compile(r"\{+[ \t]*[^\W\d][\w .-]{0,40}\}+")
+PLACEHOLDERS = ("name", "reference", "products", "sender", "company")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Answer:
     subject: str
     text: str
     documents: Sequence[Document] = ()
+    files: Sequence[DraftFile] = ()
     quote: bool = True
     close: bool = False
 
@@ -40,41 +45,77 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
     validate_email(answer.to)
     if not answer.text.strip():
         raise ValidationError(_("Write an answer."))
+    check_placeholders(answer.text)
+    check_placeholders(answer.subject)
+    replyfiles.check_total([each.size for each in answer.documents] + [each.size for each in answer.files])
     headers = mailthread.threading_headers(enquiry)
     with transaction.atomic():
-        quoted = quotation(enquiry) if answer.quote else ""
-        text = f"{answer.text.rstrip()}\n\n{quoted}" if quoted else f"{answer.text.rstrip()}\n"
+        said = fill_in(answer.text, enquiry, by)
+        ready = mail_of(enquiry, answer, by)
         mail = outbox.store(
             kind="enquiry_reply",
             to=answer.to,
-            subject=answer.subject.strip() or subject(enquiry),
-            text=text,
-            html=_html(enquiry, answer.text, quoted),
+            subject=ready.subject,
+            text=ready.text,
+            html=ready.html,
             language=enquiry.language,
             topic=f"enquiry:{enquiry.pk}",
-            reply_to=_reply_to(enquiry),
+            reply_to=reply_addresses(enquiry),
             headers=headers,
-            attachments=[
-                outbox.Attachment(path=str(document.file.name), name=document.original_name, size=document.size)
-                for document in answer.documents
-            ],
+            attachments=[outbox.Attachment(path=file.file, name=file.name, size=file.size) for file in ready.files],
         )
         message = Message.objects.create(
             enquiry=enquiry,
             kind=Message.Kind.REPLY,
             channel=Message.Channel.MAIL,
             author=by,
-            body=answer.text,
+            body=said,
             mail=mail,
             message_id=mail.message_id,
             data={"to": mail.to},
         )
-        Attachment.objects.bulk_create(
-            Attachment(message=message, file=str(document.file.name), name=document.original_name, size=document.size)
-            for document in answer.documents
-        )
+        for file in ready.files:
+            file.message = message
+        Attachment.objects.bulk_create(ready.files)
+        # The files themselves are the message's now.
+        DraftFile.objects.filter(pk__in=[file.pk for file in answer.files]).delete()
         answered(enquiry, message, by, close=answer.close)
     return message
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The mail as the buyer gets it."""
+
+    subject: str
+    text: str
+    html: str
+    files: list[Attachment]
+
+
+def mail_of(enquiry: Enquiry, answer: Answer, by: User) -> Ready:
+    """What would be sent, without sending it."""
+    said = fill_in(answer.text, enquiry, by).rstrip()
+    quoted = quotation(enquiry) if answer.quote else ""
+    files = [
+        Attachment(
+            file=str(document.file.name),
+            name=document.original_name,
+            size=document.size,
+            content_type=detection.PDF.mime if document.kind == detection.PDF.key else "",
+        )
+        for document in answer.documents
+    ]
+    files += [
+        Attachment(file=file.file, name=file.name, size=file.size, content_type=file.content_type)
+        for file in answer.files
+    ]
+    return Ready(
+        subject=outbox.one_line(fill_in(answer.subject, enquiry, by)) or subject(enquiry),
+        text=f"{said}\n\n{quoted}" if quoted else f"{said}\n",
+        html=_html(enquiry, said, quoted),
+        files=files,
+    )
 
 
 def log_answer_elsewhere(
@@ -126,7 +167,7 @@ def subject(enquiry: Enquiry) -> str:
         return "Re: " + _("Your enquiry %(reference)s") % {"reference": enquiry.reference}
 
 
-def _reply_to(enquiry: Enquiry) -> list[str]:
+def reply_addresses(enquiry: Enquiry) -> list[str]:
     address = mailthread.answer_address(enquiry)
     return [address] if address else []
 
@@ -154,7 +195,9 @@ def quotation(enquiry: Enquiry) -> str:
 
 
 def fill_in(text: str, enquiry: Enquiry, by: User) -> str:
-    """A saved reply with its placeholders filled in. One that nobody knows stays as it is, for staff to see."""
+    """A text with its placeholders filled in. One that nobody knows stays as it is, and is refused before sending."""
+    if "{" not in text:
+        return text
     profile = CompanyProfile.load()
     values = {
         "name": notifications.plain_name(enquiry.name),
@@ -167,8 +210,19 @@ def fill_in(text: str, enquiry: Enquiry, by: User) -> str:
 
 
 def unknown_placeholders(text: str) -> list[str]:
-    known = {"name", "reference", "products", "sender", "company"}
-    return sorted(set(_PLACEHOLDER.findall(text)) - known)
+    """What looks like a placeholder and is none, as it stands in the text."""
+    known = {f"{{{name}}}" for name in PLACEHOLDERS}
+    return list(dict.fromkeys(found for found in _ANY_PLACEHOLDER.findall(text) if found not in known))
+
+
+def check_placeholders(text: str) -> None:
+    """Refuse a text that would reach a buyer with a gap in it."""
+    if unknown := unknown_placeholders(text):
+        raise ValidationError(
+            _("Nothing is filled in for %(unknown)s. Write the words themselves, or use %(known)s.")
+            % {"unknown": ", ".join(unknown), "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)},
+            code="placeholder",
+        )
 
 
 def documents_for(enquiry: Enquiry) -> list[Document]:

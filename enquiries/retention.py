@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries import erasing, words
+from enquiries import erasing, replyfiles, words
 from enquiries.mailin import forgetting, originals
-from enquiries.models import Attachment, Box, Enquiry
+from enquiries.models import Box, Enquiry
 from haiheng.mail.models import OutgoingMail
 
 # So many at once; the worker asks again at once while there are more.
@@ -30,7 +29,7 @@ def _purge_spam() -> bool:
     batch = list(old.order_by("received_at").select_related("contact")[:_BATCH])
     for enquiry in batch:
         with transaction.atomic():
-            files = list(Attachment.objects.filter(message__enquiry=enquiry).values_list("file", flat=True))
+            files = replyfiles.paths_of(enquiry)
             forgetting.forget(enquiry.incoming_mails.all())
             words.erase(enquiry.pk)
             OutgoingMail.objects.about(f"enquiry:{enquiry.pk}").delete()
@@ -38,9 +37,7 @@ def _purge_spam() -> bool:
             enquiry.delete()
             if not contact.enquiries.exists() and not contact.merged_contacts.exists():
                 contact.delete()
-        for name in files:
-            if originals.is_of_mail(name):
-                default_storage.delete(name)
+        originals.remove(files)
     return len(batch) == _BATCH
 
 

@@ -310,6 +310,8 @@ PICTURE_MAX_MB = environment.number("PICTURE_MAX_MB", 30, least=1, most=200)
 PICTURE_MAX_MEGAPIXELS = environment.number("PICTURE_MAX_MEGAPIXELS", 60, least=1, most=200)
 PICTURE_MAX_MEGAPIXELS_LOSSLESS = environment.number("PICTURE_MAX_MEGAPIXELS_LOSSLESS", 40, least=1, most=200)
 DOCUMENT_MAX_MB = environment.number("DOCUMENT_MAX_MB", 30, least=1, most=200)
+# All files of one answer together. Most mail servers take 25 MB, and a file grows by a third on its way.
+REPLY_FILES_MAX_MB = environment.number("REPLY_FILES_MAX_MB", 18, least=1, most=100)
 # Days after which a link that shows an unpublished page opens nothing any more.
 PREVIEW_LINK_DAYS = environment.number("PREVIEW_LINK_DAYS", 7, least=1, most=90)
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))

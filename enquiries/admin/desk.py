@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from enquiries import buyertime, handling, phones, replying, responses, timeline, trails
+from enquiries import buyertime, handling, phones, replyfiles, replying, responses, timeline, trails
 from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
@@ -13,6 +14,7 @@ from haiheng.accounts.models import User
 from haiheng.accounts.people import staff_of
 
 EARLIER = 10
+TABS = ("reply", "whatsapp", "note", "elsewhere")
 
 
 def fetch(pk: int, user: User) -> Enquiry | None:
@@ -62,9 +64,20 @@ def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
     ]
     chosen = request.GET.get("saved", "")
     text = next((row["text"] for row in saved if str(row["reply"].pk) == chosen), "")
+    wanted = request.GET.get("tab", "")
+    tab = wanted if wanted in TABS else TABS[0]
     return {
+        "tab": tab,
         "draft": draft,
-        "draft_text": text or (draft.body if draft else ""),
+        "draft_text": (text if tab == "reply" else "") or (draft.body if draft else ""),
+        "draft_files": list(draft.files.all()) if draft else [],
+        "note_text": draft.note if draft else "",
+        "whatsapp_text": text if tab == "whatsapp" else "",
+        "quote_wanted": True,
+        "chosen_documents": set(),
+        "files_accepted": replyfiles.ACCEPTED,
+        "files_limit": settings.REPLY_FILES_MAX_MB,
+        "files_most": replyfiles.MOST_FILES,
         "saved_replies": saved,
         "offered_documents": replying.documents_for(enquiry),
         "reply_to": replying.suggested_address(enquiry),
@@ -91,6 +104,15 @@ def latest(enquiry: Enquiry) -> int:
 def others(request: HttpRequest, enquiry: Enquiry) -> list[Presence]:
     """Who else has it open."""
     return list(Presence.objects.now().filter(enquiry=enquiry).exclude(user=staff_of(request).pk))
+
+
+def keep_answer(request: HttpRequest, enquiry: Enquiry) -> Draft:
+    """What was typed as an answer is a draft before anything else happens to it; a note beside it stays."""
+    text = request.POST.get("body", "")[:100_000].replace("\x00", "\ufffd")
+    draft, _created = Draft.objects.update_or_create(
+        enquiry=enquiry, author_id=staff_of(request).pk, defaults={"body": text}
+    )
+    return draft
 
 
 def save_draft(request: HttpRequest, enquiry: Enquiry) -> Draft:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from enquiries import replying
 from enquiries.models import Enquiry, Message, Outcome, Source
 from haiheng.accounts.models import User
 from products.models import Product
@@ -81,6 +82,25 @@ class ReplyForm(forms.Form):
     body = forms.CharField(max_length=100_000, strip=False, error_messages={"required": _("Write an answer.")})
     quote = forms.BooleanField(required=False)
 
+    def clean_subject(self) -> str:
+        return _without_gaps(self.cleaned_data["subject"])
+
+    def clean_body(self) -> str:
+        return _without_gaps(self.cleaned_data["body"])
+
+
+class WhatsAppForm(forms.Form):
+    # Longer addresses are cut by browsers and by WhatsApp.
+    text = forms.CharField(
+        max_length=3000,
+        required=False,
+        strip=False,
+        error_messages={"max_length": _("A message for WhatsApp has %(limit_value)d characters at most.")},
+    )
+
+    def clean_text(self) -> str:
+        return _without_gaps(self.cleaned_data["text"])
+
 
 class ElsewhereForm(forms.Form):
     body = forms.CharField(max_length=100_000, error_messages={"required": _("Write what you answered.")})
@@ -100,6 +120,11 @@ class MergeForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("There is no enquiry with this reference."))
         return found
+
+
+def _without_gaps(text: str) -> str:
+    replying.check_placeholders(text)
+    return text
 
 
 class CountryForm(forms.Form):

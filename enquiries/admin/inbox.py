@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries import byhand, handling, listing, responses
-from enquiries.admin import bulk, desk, exports, files, leaving
+from enquiries.admin import bulk, composing, desk, exports, files, leaving
 from enquiries.admin.changelist import InboxChangeList
 from enquiries.admin.forms import AddByHandForm, colleagues
 from enquiries.admin.verbs import VERBS
@@ -137,23 +137,32 @@ class EnquiryAdmin(BaseEnquiryAdmin):
 
     @method_decorator(require_POST)
     def do(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """One button. An answer that cannot be sent shows the page again with everything that was typed."""
+        """One button. What cannot be done shows the page again with everything that was typed."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        enquiry, act = self._found(request, pk), VERBS.get(verb)
-        if act is None:
-            raise Http404
+        enquiry, write, act = self._found(request, pk), composing.VERBS.get(verb), VERBS.get(verb)
         try:
-            with transaction.atomic():
-                text = act(request, enquiry)
+            if write is not None:
+                result = write(request, enquiry)
+            elif act is not None:
+                with transaction.atomic():
+                    result = act(request, enquiry)
+            else:
+                raise Http404
         except ValidationError as problem:
-            typed = {"draft_text": request.POST["body"]} if "body" in request.POST else {}
-            return self._enquiry_page(
-                request, str(pk), "admin/enquiries/enquiry/change_form.html", problems=problem.messages, **typed
-            )
-        if text:
-            self.message_user(request, text, messages.SUCCESS)
+            result = composing.Again({"problems": problem.messages, **composing.typed(request, verb)})
+        if isinstance(result, composing.Again):
+            return self._enquiry_page(request, str(pk), result.template, **result.values)
+        if result:
+            self.message_user(request, result, messages.SUCCESS)
         return HttpResponseRedirect(self._next(request, enquiry))
+
+    @method_decorator(require_safe)
+    def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The formatted version of the answer that stands in the draft, for the frame of its preview."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return composing.formatted(request, self._found(request, pk))
 
     def _next(self, request: HttpRequest, enquiry: Enquiry) -> str:
         if request.POST.get("then") == "next":
@@ -236,6 +245,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             path("export/<slug:kind>/", view(self.export), name="enquiries_enquiry_export"),
             path("unread/", view(self.unread), name="enquiries_enquiry_unread"),
             path("<int:pk>/preview/", view(self.preview), name="enquiries_enquiry_preview"),
+            path("<int:pk>/mail/", view(self.mail), name="enquiries_enquiry_mail"),
             path("<int:pk>/draft/", view(self.draft), name="enquiries_enquiry_draft"),
             path("<int:pk>/presence/", view(self.presence), name="enquiries_enquiry_presence"),
             path("<int:pk>/do/<slug:verb>/", view(self.do), name="enquiries_enquiry_do"),

@@ -2,12 +2,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.contrib import admin
 
 from enquiries.models import SavedReply
-from enquiries.replying import unknown_placeholders
+from enquiries.replying import check_placeholders
 
 if TYPE_CHECKING:
     ReplyAdmin = admin.ModelAdmin[SavedReply]
@@ -32,6 +30,12 @@ class SavedReplyForm(ReplyForm):
         languages.help_text = described.help_text
         languages.choices = [("", "–"), *settings.LANGUAGE_NAMES.items()]
 
+    def clean_body(self) -> str:
+        """Better refused here than when a buyer waits for the answer."""
+        body: str = self.cleaned_data["body"]
+        check_placeholders(body)
+        return body
+
 
 @admin.register(SavedReply)
 class SavedReplyAdmin(ReplyAdmin):
@@ -39,10 +43,3 @@ class SavedReplyAdmin(ReplyAdmin):
     list_display = ["name", "language", "position", "in_use"]
     list_filter = ["language", "in_use"]
     search_fields = ["name", "body"]
-
-    def save_model(self, request: HttpRequest, obj: SavedReply, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        if unknown := unknown_placeholders(obj.body):
-            names = ", ".join(f"{{{name}}}" for name in unknown)
-            text = _("Nothing is filled in for %(names)s: the words are sent as they stand.") % {"names": names}
-            self.message_user(request, text, messages.WARNING)

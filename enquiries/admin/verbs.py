@@ -19,7 +19,6 @@ from enquiries.admin.forms import (
     ElsewhereForm,
     MergeForm,
     NoteForm,
-    ReplyForm,
     SnoozeForm,
 )
 from enquiries.models import Draft, Enquiry, Event, Message
@@ -98,20 +97,6 @@ def note(request: HttpRequest, enquiry: Enquiry) -> str:
     return ""
 
 
-def reply(request: HttpRequest, enquiry: Enquiry) -> str:
-    values = filled(ReplyForm(request.POST)).cleaned_data
-    answer = replying.Answer(
-        to=values["to"],
-        subject=values["subject"],
-        text=values["body"],
-        documents=replying.ticked(enquiry, request.POST.getlist("document")),
-        quote=values["quote"],
-        close=request.POST.get("then") == "close",
-    )
-    replying.reply(enquiry, answer, staff_of(request))
-    return _("The answer is on its way to %(address)s.") % {"address": answer.to}
-
-
 def elsewhere(request: HttpRequest, enquiry: Enquiry) -> str:
     values = filled(ElsewhereForm(request.POST)).cleaned_data
     replying.log_answer_elsewhere(
@@ -167,7 +152,7 @@ def send_again(request: HttpRequest, enquiry: Enquiry) -> str:
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
-        *(take, assign, snooze, wake, close, reopen, spam, release, unread, note, reply, elsewhere, opened),
+        *(take, assign, snooze, wake, close, reopen, spam, release, unread, note, elsewhere, opened),
         *(merge, separate, country, undo, send_again),
     )
 }

@@ -42,7 +42,8 @@ def remove(paths: Iterable[str]) -> None:
 
 
 def is_of_mail(path: str) -> bool:
-    """Whether it came by mail and belongs to one message alone; what we sent is a document that others use."""
+    """Whether it belongs to one message alone: it came by mail or was sent from a colleague's disk; documents that
+    went with an answer serve others, too."""
     return path.startswith(f"{FOLDER}/")
 
 

@@ -1,5 +1,5 @@
 from enquiries.models.contact import Contact
-from enquiries.models.desk import Draft, Presence, SavedReply
+from enquiries.models.desk import Draft, DraftFile, Presence, SavedReply
 from enquiries.models.enquiry import Box, Enquiry, EnquiryLine, Outcome, Source, State, Verdict
 from enquiries.models.erasure import Erasure
 from enquiries.models.incoming import Doubt, Fate, IncomingMail, Mailbox
@@ -17,6 +17,7 @@ __all__ = [
     "Contact",
     "Doubt",
     "Draft",
+    "DraftFile",
     "Enquiry",
     "EnquiryLine",
     "Erasure",

@@ -27,7 +27,7 @@ class SavedReply(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Empty: for any language."))
     body = models.TextField(
         _("text"),
-        help_text=_("{name}, {reference}, {products}, {sender} and {company} are filled in. Any other word stays."),
+        help_text=_("{name}, {reference}, {products}, {sender} and {company} are filled in."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     in_use = models.BooleanField(_("in use"), default=True)
@@ -59,6 +59,24 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enquiry_id} {self.author_id}"
+
+
+class DraftFile(models.Model):
+    """A file that will go with an answer that is not sent yet. Staff only, like what came by mail."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
+    file = models.CharField(max_length=200, help_text="Name in the private storage.")
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(_("size"), default=0)
+
+    class Meta:
+        verbose_name = _("file of a draft")
+        verbose_name_plural = _("files of drafts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):

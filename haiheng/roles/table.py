@@ -58,7 +58,7 @@ MODELS = {
     "enquiries.enquiry": Row(
         SELLING, SELLING, SELLING, NOBODY,
         own={"hand_over": MANAGING, "export": MANAGING}
-        | dict.fromkeys(("undo", "unread", "preview", "draft", "presence", "do", "attachment"), SELLING),
+        | dict.fromkeys(("undo", "unread", "preview", "mail", "draft", "presence", "do", "attachment"), SELLING),
         actions=dict.fromkeys(("assign_them", "close_them", "spam_them", "release_them"), SELLING),
     ),
     "enquiries.contact": Row(

@@ -50,7 +50,7 @@ function keepDrafts(answer, pk) {
       if (!timer) timer = setTimeout(save, DRAFT_SECONDS * 1000);
     });
   }
-  for (const form of answer.querySelectorAll("form")) {
+  for (const form of answer.querySelectorAll("form:not([target])")) {
     form.addEventListener("submit", () => { clearTimeout(timer); timer = -1; });
   }
 }
@@ -98,6 +98,21 @@ function announce(place, arrived) {
   place.replaceChildren(`${message ? place.dataset.message : place.dataset.change} `, link);
 }
 
+// The buyer's words into the answer, to write between them; then they need not stand below it once more.
+function quoteByHand(answer) {
+  const button = answer.querySelector("[data-insert-quote]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = answer.querySelector("[data-draft=body]");
+    const quotation = answer.querySelector("[data-quotation]").textContent.trimEnd();
+    field.value = field.value.trim() ? `${field.value.trimEnd()}\n\n${quotation}\n` : `${quotation}\n`;
+    answer.querySelector("[data-quote]").checked = false;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 function prepare(enquiry) {
   const answer = enquiry.querySelector(".answer");
   if (!answer) return;
@@ -114,11 +129,16 @@ function prepare(enquiry) {
       field.focus();
     });
   }
-  const whatsapp = enquiry.querySelector("[data-whatsapp]");
-  whatsapp?.addEventListener("input", () => {
-    const link = whatsapp.parentElement.querySelector("[data-opened]");
-    link.href = `${link.href.split("?")[0]}?text=${encodeURIComponent(whatsapp.value)}`;
-  });
+  quoteByHand(answer);
+  for (const link of enquiry.querySelectorAll("[data-tab]")) {
+    const tab = document.getElementById(`tab-${link.dataset.tab}`);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      tab.checked = true;
+      answer.scrollIntoView();
+      answer.querySelector(`.is-${link.dataset.tab}-panel textarea`)?.focus({ preventScroll: true });
+    });
+  }
   for (const link of enquiry.querySelectorAll("[data-opened]")) {
     link.addEventListener("click", () => post(answer.dataset.openedUrl, { program: link.dataset.opened }, true));
   }

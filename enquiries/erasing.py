@@ -24,11 +24,10 @@ from django.utils import timezone
 from enquiries import classifier, handling, notifications, replyfiles, words
 from enquiries.mailin import forgetting, originals
 from enquiries.models import Contact, Enquiry, Erasure, Event, ReadingTrail, State
+from enquiries.models.enquiry import NOBODY
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
 
-# Stands where a name stood. A sign, because it is read in every language.
-NOBODY = "—"
 _EMPTIED = ("phone", "email", "address", "message", "page")
 
 
@@ -78,7 +77,6 @@ def empty(enquiry: Enquiry, by: User | None) -> None:
         enquiry.lines.exclude(remark="").update(remark="")
         OutgoingMail.objects.about(f"enquiry:{enquiry.pk}").delete()
         notifications.lists().filter(text__contains=enquiry.reference).delete()
-        words.erase(enquiry.pk)
         _forget_admin_log(Enquiry, [enquiry.pk])
         enquiry.name = NOBODY
         for name in _EMPTIED:
@@ -89,6 +87,8 @@ def empty(enquiry: Enquiry, by: User | None) -> None:
             enquiry.state = State.CLOSED
             enquiry.closed_at = enquiry.closed_at or timezone.now()
         enquiry.save()
+        # What is left is still found by its reference.
+        words.write(enquiry)
         handling.write(enquiry, Event.ERASED, by)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from enquiries import erasing, replyfiles, words
 from enquiries.mailin import forgetting, originals
 from enquiries.models import Box, Enquiry
+from enquiries.models.enquiry import NOBODY
 from haiheng.mail.models import OutgoingMail
 
 # So many at once; the worker asks again at once while there are more.
@@ -46,13 +47,13 @@ def _purge_closed() -> bool:
     if not settings.RETENTION_CLOSED_DAYS:
         return False
     before = timezone.now() - timedelta(days=settings.RETENTION_CLOSED_DAYS)
-    old = Enquiry.objects.in_box(Box.CLOSED).filter(last_activity_at__lt=before).exclude(name=erasing.NOBODY)
+    old = Enquiry.objects.in_box(Box.CLOSED).filter(last_activity_at__lt=before).exclude(name=NOBODY)
     batch = list(old.order_by("last_activity_at").select_related("contact")[:_BATCH])
     for enquiry in batch:
         with transaction.atomic():
             erasing.empty(enquiry, None)
             records = erasing.records_of(enquiry.contact)
-            if not Enquiry.objects.filter(contact__in=records).exclude(name=erasing.NOBODY).exists():
+            if not Enquiry.objects.filter(contact__in=records).exclude(name=NOBODY).exists():
                 for record in records:
                     erasing.empty_record(record)
     return len(batch) == _BATCH

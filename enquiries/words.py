@@ -5,9 +5,12 @@ full-text engine: one row per enquiry under its number.
 import re
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Prefetch
 
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, Message
+from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.search.text import Term, fold, terms, tokens
 
 _FRAGMENT = re.compile(r"[\d+()\-./\s]+\Z")
@@ -16,13 +19,59 @@ SHORTEST_FRAGMENT = 4
 _LONGEST_NUMBER = 20
 # PostgreSQL keeps positions up to here.
 _MAX_POSITIONS = 16_000
+# PostgreSQL looks through so many of the latest rows before it asks the index, which gives every hit of all times.
+_NEAR = 20_000
+_BATCH = 500
 
 
 def write(enquiry: Enquiry) -> None:
     """Put everything that was said in an enquiry into the index, in place of what was there."""
+    _store(list(_readable().filter(pk=enquiry.pk)))
+
+
+def rebuild() -> int:
+    """Write the whole index anew, in batches; it can be searched meanwhile. Returns the number of enquiries."""
+    done, low = 0, 0
+    while True:
+        with transaction.atomic():
+            # Whoever adds to an enquiry locks it, too: nothing is said between reading and writing.
+            found = _readable().select_for_update(of=("self",))
+            batch = list(found.filter(pk__gt=low)[:_BATCH])
+            _forget_strangers(low, batch[-1].pk if batch else None)
+            _store(batch)
+        if not batch:
+            return done
+        done, low = done + len(batch), batch[-1].pk
+
+
+def _readable() -> EnquiryQuerySet:
+    """With all that is said in them."""
+    said = Message.objects.exclude(kind=Message.Kind.EVENT).only("enquiry", "body")
+    return (
+        Enquiry.objects.select_related("contact").prefetch_related(Prefetch("messages", said), "lines").order_by("pk")
+    )
+
+
+def _forget_strangers(low: int, high: int | None) -> None:
+    """Take rows from above `low` up to `high` out of the index that belong to no enquiry."""
+    until, values = ("AND rowid <= %s", [low, high]) if high is not None else ("", [low])
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM enquiries_words WHERE rowid = %s", [enquiry.pk])
-        cursor.execute(insert_statement(), [enquiry.pk, stored(_tokens(enquiry))])
+        cursor.execute(
+            f"DELETE FROM enquiries_words WHERE rowid > %s {until}"  # noqa: S608 - our own words
+            " AND NOT EXISTS (SELECT 1 FROM enquiries_enquiry WHERE id = enquiries_words.rowid)",
+            values,
+        )
+
+
+def _store(enquiries: Sequence[Enquiry]) -> None:
+    rows = [(enquiry.pk, stored(_tokens(enquiry))) for enquiry in enquiries]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = f"{insert_statement()} ON CONFLICT (rowid) DO UPDATE SET vector = excluded.vector"
+        else:
+            cursor.executemany("DELETE FROM enquiries_words WHERE rowid = %s", [(pk,) for pk, _words in rows])
+            statement = insert_statement()
+        cursor.executemany(statement, rows)
 
 
 def erase(pk: int) -> None:
@@ -51,15 +100,39 @@ def find(query: str, *, before: int | None, limit: int) -> list[int]:
     expression = _expression(query)
     if not expression:
         return []
-    match = "vector @@ %s::tsquery" if connection.vendor == "postgresql" else "enquiries_words MATCH %s"
-    older = " AND rowid < %s" if before is not None else ""
-    values: list[str | int] = [expression, *([before] if before is not None else []), limit]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            return _find_in_postgresql(cursor, expression, before, limit)
+        older = "AND rowid < %s" if before is not None else ""
+        values: list[str | int] = [expression, *([before] if before is not None else []), limit]
         cursor.execute(
-            f"SELECT rowid FROM enquiries_words WHERE {match}{older} ORDER BY rowid DESC LIMIT %s",  # noqa: S608
+            f"SELECT rowid FROM enquiries_words WHERE enquiries_words MATCH %s {older}"  # noqa: S608 - our own words
+            " ORDER BY rowid DESC LIMIT %s",
             values,
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _find_in_postgresql(cursor: CursorWrapper, expression: str, before: int | None, limit: int) -> list[int]:
+    """Its planner takes any word for a common one and would read a million rows for a single reference.
+
+    So the latest rows are read one by one, which finds common words, and then the index is asked for rarer ones:
+    MATERIALIZED keeps the limit out of its plan.
+    """
+    if before is None:
+        cursor.execute("SELECT COALESCE(MAX(rowid), 0) + 1 FROM enquiries_words")
+        before = int(cursor.fetchone()[0])
+    near = "SELECT rowid FROM enquiries_words WHERE vector @@ %s::tsquery AND rowid >= %s AND rowid < %s"
+    cursor.execute(f"{near} ORDER BY rowid DESC LIMIT %s", [expression, before - _NEAR, before, limit])
+    found = [row[0] for row in cursor.fetchall()]
+    if len(found) < limit and before > _NEAR:
+        far = "SELECT rowid FROM enquiries_words WHERE vector @@ %s::tsquery AND rowid < %s"
+        cursor.execute(
+            f"WITH hits AS MATERIALIZED ({far}) SELECT rowid FROM hits ORDER BY rowid DESC LIMIT %s",  # noqa: S608
+            [expression, before - _NEAR, limit - len(found)],
+        )
+        found += [row[0] for row in cursor.fetchall()]
+    return found
 
 
 def number_tokens(phone: str) -> Iterable[str]:
@@ -74,9 +147,11 @@ def content_tokens(texts: Iterable[str], phones: Iterable[str] = ()) -> list[str
 
 
 def _tokens(enquiry: Enquiry) -> list[str]:
+    lines = [(line.code, line.remark) for line in enquiry.lines.all()]
+    if enquiry.is_erased:
+        return content_tokens([enquiry.reference, *(code for code, _remark in lines)])
     contact = enquiry.contact
-    said = enquiry.messages.exclude(kind="event").values_list("body", flat=True)
-    lines = enquiry.lines.values_list("code", "remark")
+    said = [message.body for message in enquiry.messages.all()]
     fields = {
         *(enquiry.reference, enquiry.name, enquiry.email, enquiry.address, enquiry.message),
         *(contact.name, contact.company, contact.email),

@@ -14,6 +14,8 @@ from haiheng.accounts.models import User
 
 # Without I, L, O, U, 0 and 1, which are read wrongly over the telephone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Stands where the name of an erased person stood. A sign, because it is read in every language.
+NOBODY = "—"
 
 
 class State(models.TextChoices):
@@ -209,6 +211,10 @@ class Enquiry(models.Model):
         who = ", ".join(part for part in (self.name, str(country)) if part)
         words = self.first_words if len(self.first_words) <= 72 else f"{self.first_words[:71].rstrip()}…"
         return f"{who}: {words}" if words else who
+
+    @property
+    def is_erased(self) -> bool:
+        return self.name == NOBODY
 
     @property
     def is_merged(self) -> bool:

@@ -20,6 +20,7 @@ from enquiries import classifier, erasing, handling, releasing, retention, words
 from enquiries.intake import Line
 from enquiries.merging import merge_contacts
 from enquiries.models import Attachment, Contact, Draft, Enquiry, Erasure, Event, Message, SpamFeature, State
+from enquiries.models.enquiry import NOBODY
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
 
@@ -77,6 +78,7 @@ def test_nothing_of_a_person_is_left_anywhere(
     assert [trace for trace in TRACES if trace.casefold() in everything.casefold()] == []
     assert not default_storage.exists(file)
     assert words.find("Otieno", before=None, limit=5) == []
+    assert words.find(left_behind.reference, before=None, limit=5) == [left_behind.pk]
     assert not OutgoingMail.objects.about(f"enquiry:{left_behind.pk}").exists()
 
 
@@ -114,8 +116,8 @@ def test_merged_records_go_with_the_person(make_enquiry: Make, sales: User) -> N
     second = make_enquiry(email="a.otieno@example.com", phone="+254 711 000000")
     merge_contacts([second.contact], first.contact, sales)
     erasing.erase(first.contact, sales)
-    assert set(Contact.objects.values_list("name", "email", "phone")) == {(erasing.NOBODY, "", "")}
-    assert set(Enquiry.objects.values_list("name", flat=True)) == {erasing.NOBODY}
+    assert set(Contact.objects.values_list("name", "email", "phone")) == {(NOBODY, "", "")}
+    assert set(Enquiry.objects.values_list("name", flat=True)) == {NOBODY}
 
 
 def test_after_a_restore_the_person_is_erased_again(left_behind: Enquiry, sales: User) -> None:
@@ -127,7 +129,7 @@ def test_after_a_restore_the_person_is_erased_again(left_behind: Enquiry, sales:
     Contact(**before).save()
     Enquiry.objects.update(name="Amina Otieno", email="amina@example.com")
     call_command("erase_again")
-    assert Contact.objects.get().name == erasing.NOBODY
+    assert Contact.objects.get().name == NOBODY
     assert Enquiry.objects.get().email == ""
     assert Erasure.objects.get().erased_at == at
     assert len(erasing.journal().read_text().splitlines()) == 1
@@ -193,7 +195,7 @@ def test_old_closed_enquiries_keep_no_person(make_enquiry: Make, settings: Any) 
     old = aged(make_enquiry(name="Old", email="old@example.com", phone=""), State.CLOSED, 366)
     aged(make_enquiry(name="Open", email="open@example.com", phone=""), State.OPEN, 366)
     retention.purge_due()
-    assert set(Enquiry.objects.values_list("name", flat=True)) == {erasing.NOBODY, "Open"}
+    assert set(Enquiry.objects.values_list("name", flat=True)) == {NOBODY, "Open"}
     assert "old@example.com" not in whole_database()
     assert Enquiry.objects.get(pk=old.pk).reference == old.reference
 

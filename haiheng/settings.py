@@ -328,7 +328,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "haiheng.statics.StaticFiles"
     },
 }
 # Only names with a digest may be kept for ever; whitenoise tells them apart by the manifest.

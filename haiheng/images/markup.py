@@ -1,6 +1,7 @@
 """A picture as HTML: `<picture>` with every format and width that exists."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
@@ -80,17 +81,16 @@ def _sources(picture: Picture, ratio: str, sizes_attribute: str) -> SafeString:
     if not ratio:
         return SafeString("")
     made = picture.renditions[ratio]
-    all_sizes = sizes.sizes(picture.width, picture.height, ratio)
-    rows = (
-        (
-            kind,
-            ", ".join(f"{_url(picture, ratio, size.width, kind)} {size.width}w" for size in all_sizes),
-            sizes_attribute,
-        )
-        for kind in _SOURCES
-        if kind in made
-    )
+    shape = (picture.renditions_key, picture.width, picture.height, ratio)
+    rows = ((kind, _srcset(*shape, kind), sizes_attribute) for kind in _SOURCES if kind in made)
     return format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', rows)
+
+
+@lru_cache(maxsize=5000)
+def _srcset(key: str, width: int, height: int, ratio: str, kind: str) -> str:
+    """The same picture stands on many pages."""
+    listed = sizes.sizes(width, height, ratio)
+    return ", ".join(f"{default_storage.url(sizes.path(key, ratio, size.width, kind))} {size.width}w" for size in listed)
 
 
 def _url(picture: Picture, ratio: str, width: int, kind: str) -> str:

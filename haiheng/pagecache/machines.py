@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from haiheng.pagecache.store import Page, Variant
+from haiheng.pagecache.store import Page
 
 logger = logging.getLogger(__name__)
 
@@ -54,18 +54,14 @@ class Machines:
         found = self._ask("GET", self._name(number, key))
         if found is _AWAY or found is None:
             return None
-        head, _newline, rest = found.partition(b"\n")
+        head, _newline, body = found.partition(b"\n")
         told = json.loads(head)
         remaining = told["until"] - time.time()
         if remaining <= 0:
             return None
-        variants, start = {}, 0
-        for encoding, etag, length, headers, not_modified in told["variants"]:
-            pairs = [(name, value) for name, value in headers], [(name, value) for name, value in not_modified]
-            variants[encoding] = Variant(rest[start : start + length], etag, *pairs)
-            start += length
+        headers = [(name, value) for name, value in told["headers"]]
         mark = (told["mark"][0], told["mark"][1]) if told["mark"] else None
-        return Page(version, time.monotonic() + remaining, mark, variants)
+        return Page(body, headers, version=version, seconds=remaining, mark=mark)
 
     def keep(self, number: int, key: str, page: Page, due: float | None) -> None:
         """Offer a page to the others; at `due` (seconds since 1970) it will be out of date without any save."""
@@ -73,13 +69,8 @@ class Machines:
         seconds = int(remaining if due is None else min(remaining, due - time.time()))
         if seconds < 1:
             return
-        variants = [
-            (encoding, one.etag, len(one.body), one.headers, one.not_modified)
-            for encoding, one in page.variants.items()
-        ]
-        head = json.dumps({"until": time.time() + seconds, "mark": page.mark, "variants": variants})
-        body = b"".join(one.body for one in page.variants.values())
-        self._ask("SET", self._name(number, key), head.encode() + b"\n" + body, "EX", seconds)
+        head = json.dumps({"until": time.time() + seconds, "mark": page.mark, "headers": page.headers})
+        self._ask("SET", self._name(number, key), head.encode() + b"\n" + page.body, "EX", seconds)
 
     def _name(self, number: int, key: str) -> str:
         return f"{self._prefix}:page:{number}:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"

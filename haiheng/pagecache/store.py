@@ -5,7 +5,8 @@ import threading
 import time
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import brotli
 
@@ -13,7 +14,7 @@ Header = tuple[str, str]
 # What one entry costs besides its bodies: headers, keys, Python's own bookkeeping.
 OVERHEAD = 2_000
 # Browsers and caches between ask each time, and are told in a few bytes that nothing changed.
-REVALIDATE = "public, max-age=0, must-revalidate"
+REVALIDATE: Header = ("Cache-Control", "public, max-age=0, must-revalidate")
 
 
 @dataclass(frozen=True)
@@ -21,54 +22,67 @@ class Variant:
     """One encoding of a page, with the header lines of its answers made ready."""
 
     body: bytes
-    etag: str
     headers: list[Header]
     not_modified: list[Header]
 
 
-@dataclass(frozen=True)
 class Page:
-    """A page under the site's version that was read before it was rendered."""
+    """A page under the site's version that was read before it was rendered; compressed once, when first asked for."""
 
-    version: int
-    expires: float
-    mark: tuple[str, str] | None
-    variants: dict[str, Variant]
-    size: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", OVERHEAD + sum(len(variant.body) for variant in self.variants.values()))
+    def __init__(
+        self, body: bytes, headers: list[Header], *, version: int, seconds: float, mark: tuple[str, str] | None
+    ) -> None:
+        self.body, self.mark = body, mark
+        self.headers = [(name, value) for name, value in headers if name.lower() not in _MADE_HERE]
+        self.expires = time.monotonic() + seconds
+        # With both of its compressed forms, which come later.
+        self.size = OVERHEAD + len(body) * 8 // 5
+        self._version = version
+        self._digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        self._variants: dict[str, Variant] = {}
 
     def is_fresh(self, version: int) -> bool:
-        return self.version == version and time.monotonic() < self.expires
+        return self._version == version and time.monotonic() < self.expires
 
+    def tag(self, encoding: str) -> str:
+        """Each encoding has a tag of its own, as RFC 9110, 8.8.3.3 asks."""
+        return f'"{self._digest}-{encoding}"'
 
-def encodings(body: bytes) -> dict[str, bytes]:
-    """The body as it is, and compressed once for everybody who will ask."""
-    gzip = zlib.compressobj(6, zlib.DEFLATED, 31)
-    return {
-        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=6),
-        "gzip": gzip.compress(body) + gzip.flush(),
-        "identity": body,
-    }
+    def is_known(self, asked: str) -> bool:
+        """Whether If-None-Match names a tag of the page, in any encoding, weak or not (RFC 9110, 13.1.2)."""
+        if asked.strip() == "*":
+            return True
+        tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+        return any(self.tag(encoding) in tags for encoding in _COMPRESS)
 
+    def variant(self, encoding: str) -> Variant:
+        found = self._variants.get(encoding)
+        if found is None:
+            found = self._variants[encoding] = self._made(encoding)
+        return found
 
-def page(body: bytes, headers: list[Header], *, version: int, seconds: float, mark: tuple[str, str] | None) -> Page:
-    """Make all variants of a page ready. Each has a tag of its own, as RFC 9110, 8.8.3.3 asks of encodings."""
-    digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-    kept = [(name, value) for name, value in headers if name.lower() not in _MADE_HERE]
-    cached = next((value for name, value in headers if name.lower() == "cache-control"), REVALIDATE)
-    variants = {}
-    for encoding, encoded in encodings(body).items():
-        etag = f'"{digest}-{encoding}"'
-        shared = [("ETag", etag), ("Cache-Control", cached), ("Vary", "Accept-Encoding")]
+    def _made(self, encoding: str) -> Variant:
+        body = _COMPRESS[encoding](self.body)
+        cached = next((pair for pair in self.headers if pair[0].lower() == "cache-control"), REVALIDATE)
+        rest = [pair for pair in self.headers if pair[0].lower() != "cache-control"]
+        shared = [("ETag", self.tag(encoding)), cached, ("Vary", "Accept-Encoding")]
         encoded_as = [] if encoding == "identity" else [("Content-Encoding", encoding)]
-        full = [*kept, *shared, *encoded_as, ("Content-Length", str(len(encoded)))]
-        variants[encoding] = Variant(encoded, etag, full, shared)
-    return Page(version, time.monotonic() + seconds, mark, variants)
+        full = [*rest, *shared, *encoded_as, ("Content-Length", str(len(body)))]
+        return Variant(body, full, shared)
 
 
-_MADE_HERE = frozenset({"etag", "cache-control", "vary", "content-length", "content-encoding", "x-request-id", "date"})
+def _gzip(body: bytes) -> bytes:
+    made = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return made.compress(body) + made.flush()
+
+
+# What can be answered, the best first.
+_COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=5),
+    "gzip": _gzip,
+    "identity": lambda body: body,
+}
+_MADE_HERE = frozenset({"etag", "vary", "content-length", "content-encoding", "x-request-id", "date"})
 
 
 class Store:

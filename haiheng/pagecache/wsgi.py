@@ -17,7 +17,7 @@ from django.utils.http import parse_http_date_safe
 
 from haiheng.pagecache import version
 from haiheng.pagecache.machines import release
-from haiheng.pagecache.store import Header, Page, Store, Variant, page
+from haiheng.pagecache.store import Header, Page, Store
 
 logger = logging.getLogger(__name__)
 
@@ -81,11 +81,11 @@ class PageCache:
         )
 
     def _serve(self, stored: Page, environ: Environ, start_response: StartResponse, *more: Header) -> list[bytes]:
-        variant = stored.variants[encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        variant = stored.variant(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
         if stored.mark is not None:
             self._record(stored.mark[0], environ, stored.mark[1])
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if is_known(asked, stored.variants.values()) if asked is not None else is_old(environ, variant.headers):
+        if stored.is_known(asked) if asked is not None else is_old(environ, variant.headers):
             start_response("304 Not Modified", [*variant.not_modified, *more])
             return []
         start_response("200 OK", [*variant.headers, *more])
@@ -131,7 +131,7 @@ class PageCache:
             return body
         whole = b"".join(body)
         _close(body)
-        made = page(whole, headers, version=before, seconds=LONGEST, mark=inside.get(MARK))
+        made = Page(whole, headers, version=before, seconds=LONGEST, mark=inside.get(MARK))
         self._store.put(key, made)
         if others is not None:
             others.machines.keep(others.number, shared_key, made, others.due)
@@ -178,19 +178,13 @@ def encoding_for(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if weights.get(name)), "identity")
 
 
-def is_known(asked: str, variants: Iterable[Variant]) -> bool:
-    """Whether If-None-Match names a tag of the page, weak or not (RFC 9110, 13.1.2)."""
-    if asked.strip() == "*":
-        return True
-    tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return any(variant.etag in tags for variant in variants)
-
-
 def is_old(environ: Environ, headers: list[Header]) -> bool:
     """Whether If-Modified-Since names the date of the page or a later one; most pages have none."""
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    date = next((value for name, value in headers if name.lower() == "last-modified"), None) if since else None
-    wanted, known = parse_http_date_safe(since or ""), parse_http_date_safe(date or "")
+    if since is None:
+        return False
+    date = next((value for name, value in headers if name.lower() == "last-modified"), "")
+    wanted, known = parse_http_date_safe(since), parse_http_date_safe(date)
     return wanted is not None and known is not None and known <= wanted
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
@@ -16,6 +17,8 @@ from news.models import Article
 from news.models import Category as NewsCategory
 from products.models import Category as ProductCategory
 from products.models import Product
+
+MENU = ("products:list", "news:list", "enquiries:contact")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Navigation:
     footer_pages: list[Link] = field(default_factory=list)
     languages: list[Language] = field(default_factory=list)
     about_url: str = ""
+    # Addresses of the menu itself: their page is marked in it, those below only the entry.
+    menu: frozenset[str] = frozenset()
     privacy_url: str = ""
     # Nobody promised the language of the page, and nothing is ready in it: search engines keep none of its pages.
     is_empty: bool = False
@@ -65,13 +70,15 @@ def build(language: str) -> Navigation:
     pages = list(Page.objects.published(language).prefetch_related("translations"))
     ready = {settings.LANGUAGE_CODE, *_ready(Article.objects), *_ready(Product.objects), *_ready(Page.objects)}
     roles = {page.role: page.get_absolute_url() for page in pages if page.role}
+    about = roles.get(Page.Role.ABOUT, "")
     return Navigation(
         products=_product_links(language),
         news=_news_links(language),
         pages=[_page_link(page) for page in pages if page.in_navigation],
         footer_pages=[_page_link(page) for page in pages if page.in_footer],
         languages=_languages(language, ready),
-        about_url=roles.get(Page.Role.ABOUT, ""),
+        about_url=about,
+        menu=frozenset({*(reverse(name) for name in MENU), about}),
         privacy_url=roles.get(Page.Role.PRIVACY, ""),
         is_empty=language not in {*ready, *settings.PROMISED_LANGUAGES},
     )

@@ -73,7 +73,7 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
                 mainEntityOfPage=absolute(path),
                 image=[image.url] if image else [],
                 articleSection=entry.name if entry else "",
-                keywords=[tag.name for tag in article.tags.all()],
+                keywords=[tag.name for tag in article.shown_tags],
                 author=jsonld.thing("Organization", name=article.author) if article.author else "",
                 publisher=jsonld.organization(profile),
             ),

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel
@@ -14,6 +15,7 @@ from taggit.models import ItemBase, TagBase
 
 from haiheng.languages import slugs
 from haiheng.languages.models import SluggedTranslation
+from haiheng.prepared import Prepared, given
 from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext import plain
 from haiheng.richtext.fields import RichTextField
@@ -156,6 +158,11 @@ class Article(Publishable, Searchable):
     def get_absolute_url(self) -> str:
         return reverse("news:article", kwargs={"category": self.category.address, "slug": self.slug})
 
+    @cached_property
+    def shown_tags(self) -> list[Tag]:
+        """For its page: one small query, where prefetching takes as long as all the others."""
+        return _TAGS_OF.rows(article=self.pk)
+
     def search_documents(self) -> dict[str, SearchDocument]:
         tags = ", ".join(tagged.tag.name for tagged in self.tagged.all())
         return {
@@ -173,6 +180,11 @@ class Article(Publishable, Searchable):
     @classmethod
     def for_search(cls) -> ArticleQuerySet:
         return cls.objects.prefetch_related("translations", "tagged__tag")
+
+
+_TAGS_OF = Prepared(
+    lambda: Tag.objects.filter(tagged_articles__content_object=given("article", models.BigIntegerField()))
+)
 
 
 class ArticleTranslation(ContentTranslation):

@@ -2,14 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.urls import reverse
 
 from haiheng.images.models import Picture
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
-from haiheng.publishing.models import is_public
+from haiheng.prepared import Prepared, given
+from haiheng.publishing.models import as_of, is_public, this_moment
 from news import categories
 from news.categories import Entry
 from news.models import Article, ArticleTranslation, TaggedArticle
@@ -44,19 +58,16 @@ def beside(article: Article) -> Beside:
 
 
 def _beside(article: Article) -> Beside:
-    """All in one query: three small subqueries, and a mark that says which rows came by their tags."""
-    siblings = Article.objects.published().filter(category=article.category_id).exclude(pk=article.pk)
-    # Two conditions each, of which the first alone is a range of the index.
-    before = siblings.filter(published_at__lte=article.published_at)
-    before = before.exclude(published_at=article.published_at, pk__gt=article.pk).order_by("-published_at", "-pk")
-    after = siblings.filter(published_at__gte=article.published_at)
-    after = after.exclude(published_at=article.published_at, pk__lt=article.pk).order_by("published_at", "pk")
-    tagged = Q(master__in=_sharing(article))
-    found = _texts().filter(Q(master__in=before.values("pk")[:1]) | Q(master__in=after.values("pk")[:1]) | tagged)
-    marked = found.annotate(
-        by_tag=Case(When(tagged, then=Value(True)), default=Value(False), output_field=BooleanField())
+    tags = article.shown_tags[:TAGS]
+    found = _texts_beside(len(tags)).rows(
+        number=article.pk,
+        moment=article.published_at,
+        category=article.category_id,
+        language=current_language(),
+        now=this_moment(),
+        **{f"tag{place}": tag.pk for place, tag in enumerate(tags)},
     )
-    rows = sorted(marked, key=_place)
+    rows: list[Any] = sorted(found, key=_place)
     place = (article.published_at, article.pk)
     # The nearest of its category are the neighbours, whatever else came by its tags.
     beside = [row for row in rows if row.master.category_id == article.category_id]
@@ -69,12 +80,43 @@ def _beside(article: Article) -> Beside:
     )
 
 
-def _sharing(article: Article) -> QuerySet[TaggedArticle]:
+NUMBER = given("number", BigIntegerField())
+MOMENT = given("moment", DateTimeField())
+LANGUAGE = given("language", CharField())
+
+
+@cache
+def _texts_beside(tags: int) -> Prepared[ArticleTranslation]:
+    return Prepared(lambda: _query(tags))
+
+
+def _query(tags: int) -> QuerySet[ArticleTranslation]:
+    """All in one: three small subqueries, and a mark that says which rows came by so many tags."""
+    with as_of(given("now", DateTimeField())):
+        siblings = Article.objects.published(LANGUAGE).filter(category=given("category", BigIntegerField()))
+        siblings = siblings.exclude(pk=NUMBER)
+        # Two conditions each, of which the first alone is a range of the index.
+        before = siblings.filter(published_at__lte=MOMENT).exclude(published_at=MOMENT, pk__gt=NUMBER)
+        before = before.order_by("-published_at", "-pk").values("pk")[:1]
+        after = siblings.filter(published_at__gte=MOMENT).exclude(published_at=MOMENT, pk__lt=NUMBER)
+        after = after.order_by("published_at", "pk").values("pk")[:1]
+        tagged = Q(master__in=_sharing(tags))
+    # The texts of public articles in the language, with what a link to them shows.
+    texts = ArticleTranslation.objects.filter(language_code=LANGUAGE, ready=True).select_related("master__cover")
+    found = texts.filter(Q(master__in=before) | Q(master__in=after) | tagged)
+    return found.annotate(
+        by_tag=Case(When(tagged, then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
+
+
+def _sharing(tags: int) -> QuerySet[TaggedArticle]:
     """Numbers of the articles that share most tags with this one, the newest of them first."""
     newest = [
         # Tag by tag: the end of an index each, whereas the rows of all tags would have to be sorted.
-        TaggedArticle.objects.filter(tag=tag).order_by("-content_object_id").values("pk")[:CANDIDATES]
-        for tag in article.tags.all()[:TAGS]
+        TaggedArticle.objects.filter(tag=given(f"tag{place}", BigIntegerField()))
+        .order_by("-content_object_id")
+        .values("pk")[:CANDIDATES]
+        for place in range(tags)
     ]
     if not newest:
         return TaggedArticle.objects.none().values("content_object")
@@ -83,17 +125,11 @@ def _sharing(article: Article) -> QuerySet[TaggedArticle]:
     candidates = TaggedArticle.objects.filter(pk__in=whole[0].union(*whole[1:], all=True))
     public = candidates.filter(
         is_public("content_object__"),
-        content_object__translations__language_code=current_language(),
+        content_object__translations__language_code=LANGUAGE,
         content_object__translations__ready=True,
-    ).exclude(content_object=article)
+    ).exclude(content_object=NUMBER)
     counted = public.order_by().values("content_object").annotate(shared=Count("tag"))
     return counted.order_by("-shared", "-content_object").values("content_object")[:RELATED]
-
-
-def _texts() -> QuerySet[ArticleTranslation]:
-    """The texts of public articles in the active language, with what a link to them shows."""
-    rows = ArticleTranslation.objects.filter(language_code=current_language(), ready=True)
-    return rows.select_related("master__cover")
 
 
 def _place(row: ArticleTranslation) -> tuple[datetime, int]:

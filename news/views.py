@@ -14,7 +14,7 @@ from haiheng.languages.models import current_language
 from haiheng.seo.absent import absent
 from haiheng.seo.head import Crumb, PageHead
 from haiheng.seo.paging import numbers, page_of
-from news import categories
+from news import categories, shown
 from news.categories import Entry
 from news.head import article_head, list_head, trail
 from news.listing import Listing, with_tag
@@ -86,7 +86,7 @@ def archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 @require_safe
 def article_detail(request: HttpRequest, category: str, slug: str) -> HttpResponse:
-    article = Article.objects.published(slug=slug).for_rows().prefetch_related("tags").first()
+    article = shown.article(slug)
     if article is None:
         return absent(request, Article.objects.for_lists(), slug, section="news")
     categories.attach([article])

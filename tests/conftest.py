@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import zeal
 from django.core.cache import cache
@@ -18,6 +19,8 @@ from tests.support.site import Site, collected_static
 
 # A machine that does several things at once is slow, not wrong.
 expect.set_options(timeout=20_000)
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 # Playwright keeps an event loop in the test's thread; Django would refuse its own queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

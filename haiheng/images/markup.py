@@ -90,7 +90,9 @@ def _sources(picture: Picture, ratio: str, sizes_attribute: str) -> SafeString:
 def _srcset(key: str, width: int, height: int, ratio: str, kind: str) -> str:
     """The same picture stands on many pages."""
     listed = sizes.sizes(width, height, ratio)
-    return ", ".join(f"{default_storage.url(sizes.path(key, ratio, size.width, kind))} {size.width}w" for size in listed)
+    return ", ".join(
+        f"{default_storage.url(sizes.path(key, ratio, size.width, kind))} {size.width}w" for size in listed
+    )
 
 
 def _url(picture: Picture, ratio: str, width: int, kind: str) -> str:

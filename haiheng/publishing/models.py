@@ -1,6 +1,6 @@
 """Draft, scheduled, published, expired, in the trash: one definition of each, for every kind of content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -185,6 +185,12 @@ class Publishable(TranslatableModel):
     def ready_languages(self) -> list[str]:
         """Codes of the translations that are marked ready; no query where translations are prefetched."""
         return [translation.language_code for translation in self.translations.all() if translation.ready]
+
+    def hold_translations(self, texts: Iterable[models.Model]) -> None:
+        """Take these rows for all of its texts, as prefetching does."""
+        held: Any = self.translations.all()
+        held._result_cache, held._prefetch_done = list(texts), True
+        self._prefetched_objects_cache = {**getattr(self, "_prefetched_objects_cache", {}), "translations": held}
 
     def is_public_in(self, language: str) -> bool:
         return self.is_published and language in self.ready_languages()

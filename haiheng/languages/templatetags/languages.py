@@ -1,15 +1,27 @@
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from haiheng.languages.models import current_language
 
 register = template.Library()
 
+_LINK = '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}>{}</a></li>\n'
 
-@register.filter
-def language_links(head: Any, languages: Iterable[Any]) -> list[Any]:
-    """The languages of the site, each leading to this page where it exists in it, else to its home page."""
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> SafeString:
+    """The languages of the site as rows of a list, each leading to this page where it exists in it, else to its
+    home page.
+    """
+    head, active = context.get("head"), current_language()
     alternates, query = getattr(head, "alternates", {}), getattr(head, "query", "")
-    here = {code: f"{url}?{query}" if query else url for code, url in alternates.items()}
-    return [replace(language, url=here.get(language.code, language.url)) for language in languages]
+    rows: list[tuple[Any, ...]] = []
+    for language in context["navigation"].languages:
+        url = alternates.get(language.code)
+        here = f"{url}?{query}" if url and query else url or language.url
+        current = SafeString(' aria-current="true"') if language.code == active else ""
+        rows.append((here, language.code, language.code, language.dir, current, language.name))
+    return format_html_join("", _LINK, rows)

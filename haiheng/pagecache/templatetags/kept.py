@@ -1,5 +1,6 @@
 """Parts of pages that are alike on many of them, made once until something public changes."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import template
@@ -32,3 +33,9 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     inside: Any = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(name.strip("\"'"), [parser.compile_filter(value) for value in values], inside)
+
+
+@register.filter
+def among(value: str, some: Container[str]) -> bool:
+    """For a part that is another on a few pages: `{% kept "menu" request.path|among:navigation.menu %}`."""
+    return value in some

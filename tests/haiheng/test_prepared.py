@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import CharField, DateTimeField
+
+from haiheng.mail.models import OutgoingMail
+from haiheng.prepared import Prepared, given
+
+WITH_TOPIC = Prepared(
+    lambda: OutgoingMail.objects.filter(
+        topic=given("topic", CharField()), created_at__lt=given("before", DateTimeField())
+    ).order_by("pk")
+)
+
+
+@pytest.fixture
+def mails(db):
+    return [
+        OutgoingMail.objects.create(topic=topic, message_id=f"<{topic}@x>", to=["a@x"]) for topic in ("one", "two")
+    ]
+
+
+def test_each_call_brings_values_of_its_own(mails, django_assert_num_queries):
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with django_assert_num_queries(3):
+        assert WITH_TOPIC.rows(topic="one", before=tomorrow) == mails[:1]
+        assert WITH_TOPIC.rows(topic="two", before=tomorrow) == mails[1:]
+        assert WITH_TOPIC.rows(topic="two", before=tomorrow - timedelta(days=2)) == []
+
+
+def test_rows_come_with_the_types_of_their_fields(mails):
+    (row,) = WITH_TOPIC.rows(topic="one", before=datetime.now(UTC) + timedelta(days=1))
+    assert row.created_at == OutgoingMail.objects.get(pk=row.pk).created_at
+    assert row.to == ["a@x"]
+
+
+def test_a_value_is_never_read_as_sql(mails):
+    assert WITH_TOPIC.rows(topic="x' OR '1'='1", before=datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_a_missing_value_is_an_error(mails):
+    with pytest.raises(KeyError):
+        WITH_TOPIC.rows(topic="one")

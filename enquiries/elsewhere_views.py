@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enquiries import elsewhere, replying
-from enquiries.forms import MESSAGE_LENGTH, UNSTORABLE
+from enquiries.forms import MESSAGE_LENGTH, storable
 from enquiries.origin import same_origin_only
 from haiheng.seo.head import PageHead
 
@@ -19,7 +19,7 @@ def answered_elsewhere(request: HttpRequest) -> HttpResponse:
     channel = request.POST.get("channel", "")
     done = already = False
     if allowed and channel in elsewhere.CHANNELS:
-        text = UNSTORABLE.sub("\ufffd", request.POST.get("body", "").strip())[:MESSAGE_LENGTH]
+        text = storable(request.POST.get("body", "").strip())[:MESSAGE_LENGTH]
         done = replying.log_answer_by_link(allowed.enquiry, text, channel, allowed.user)
         already = not done
     context = {

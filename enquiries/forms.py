@@ -10,18 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGE_LENGTH = 20_000
 # What no database stores in a text.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Turn the order of whatever follows around (exe.gpj for jpg.exe); no language needs them.
+_OVERRIDES = re.compile("[\u202d\u202e]")
+
+
+def storable(text: str) -> str:
+    """Text as typed, fit for database and page: a sign for what cannot be stored, overrides of direction left out."""
+    return _OVERRIDES.sub("", _UNSTORABLE.sub("\ufffd", text))
 
 
 class TypedField(forms.CharField):
-    """Text exactly as typed. Only NUL and lone surrogates, which no database stores, become U+FFFD."""
+    """Text as typed, but for signs that do harm."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        text = UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n")
+        text = storable(text).replace("\r\n", "\n")
         return text if text.strip() else ""
 
 

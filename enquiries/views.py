@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enquiries import limits
-from enquiries.forms import UNSTORABLE, EnquiryForm
+from enquiries.forms import EnquiryForm, storable
 from enquiries.intake import Line, Sent, receive
 from enquiries.models import Enquiry, Source
 from enquiries.origin import same_origin_only
@@ -79,7 +79,7 @@ def _lines(typed: str, product: Product | None) -> list[Line]:
     """What the hidden field named; a product that has gone meanwhile is kept as a word."""
     if product is not None:
         return [Line(code=product.code, product=product)]
-    return [Line(code=UNSTORABLE.sub("\ufffd", typed.strip()))] if typed.strip() else []
+    return [Line(code=storable(typed.strip()))] if typed.strip() else []
 
 
 def _contact_page(

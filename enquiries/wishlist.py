@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from enquiries.forms import UNSTORABLE
+from enquiries.forms import storable
 from enquiries.intake import Line
 from products.models import CODE_LENGTH, Product
 
@@ -87,4 +87,4 @@ def _products(keys: Iterable[str]) -> dict[str, Product]:
 
 
 def _storable(text: str) -> str:
-    return UNSTORABLE.sub("\ufffd", text)
+    return storable(text)

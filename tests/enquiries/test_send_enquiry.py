@@ -193,6 +193,15 @@ def test_nul_and_lone_surrogates_are_replaced_before_validation(client: Client) 
 
 
 @pytest.mark.django_db
+def test_what_turns_text_around_is_left_out_and_marks_of_arabic_stay(client: Client) -> None:
+    client.post(CONTACT, filled_in(name="Amina \u202egpj.exe", message="a\u202db \u200fسعر\u200e \u2067HH-6\u2069"))
+    enquiry = Enquiry.objects.get()
+    assert enquiry.name == "Amina gpj.exe"
+    assert enquiry.message == "ab \u200fسعر\u200e \u2067HH-6\u2069"
+    assert "\u202e" not in mail("enquiry_received").subject
+
+
+@pytest.mark.django_db
 def test_line_breaks_in_a_name_reach_no_header(client: Client) -> None:
     client.post(CONTACT, filled_in(name="Amina\r\nBcc: victim@example.com"))
     notification = mail("enquiry_received")

@@ -118,6 +118,47 @@ def test_a_server_that_is_down_loses_nothing_and_gets_everything_when_it_is_back
     server.stop()
 
 
+TROUBLES = {
+    "refusing": {"answer_hello": "554 5.3.2 not today"},
+    "hanging": {"hang_in_data": True},
+    "busy": {"answer_data": "451 4.3.0 later"},
+    "strict": {"answer_data": "550 5.7.1 not this"},
+    "broken": {"break_off_after_data": True},
+}
+
+
+def test_on_the_mail_servers_worst_day_nothing_is_lost_and_only_what_broke_off_is_repeated(sink, settings):
+    def work(rounds: int) -> list[OutgoingMail]:
+        """Mails are written all the time, and all attempts are due."""
+        written = [make_mail() for _ in range(3)]
+        for _ in range(rounds):
+            OutgoingMail.objects.filter(state=State.QUEUED).update(next_attempt_at=timezone.now())
+            worker.deliver_due()
+        return written
+
+    mails = work(1)
+    sink.stop()
+    mails += work(2)
+    sink.start(sink.port)
+    for answers in TROUBLES.values():
+        usual = {name: getattr(sink, name) for name in answers}
+        vars(sink).update(answers)
+        broken_off_from = len(sink.received)
+        # A slow answer of this machine must not look like a server that hangs.
+        settings.EMAIL_TIMEOUT = 0.3 if sink.hang_in_data else 20
+        mails += work(2)
+        vars(sink).update(usual)
+    broken_off = {got.message["Message-ID"].strip() for got in sink.received[broken_off_from:]}
+    for mail in OutgoingMail.objects.filter(state=State.FAILED):
+        assert mail.send_again()
+    mails += work(2)
+    taken = [got.message["Message-ID"].strip() for got in sink.received]
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.SENT}
+    assert set(taken) == {mail.message_id for mail in mails}
+    assert {each for each in taken if taken.count(each) > 1} == broken_off
+    assert broken_off
+
+
 def test_after_the_last_rung_the_mail_has_failed_visibly(settings):
     point_at(settings, 9)
     mail = make_mail()

@@ -27,6 +27,7 @@ class Sink:
     answer_data: str = "250 OK"
     answers_to: dict[str, str] = field(default_factory=dict)
     answer_null_sender: str = ""
+    answer_hello: str = ""
     hang_in_data: bool = False
     break_off_after_data: bool = False
     received: list[Received] = field(default_factory=list)
@@ -58,7 +59,19 @@ class Sink:
     def stop(self) -> None:
         self._controller.stop(no_assert=True)
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [self.answer_hello] if self.answer_hello else responses
+
+    async def handle_HELO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str
+    ) -> str:
+        session.host_name = hostname
+        return self.answer_hello or "250 sink"
+
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address == "<>" and self.answer_null_sender:
@@ -81,6 +94,7 @@ class Sink:
         self.seen_ids.append(str(message["Message-ID"]))
         if self.hang_in_data:
             await asyncio.sleep(30)
+            return "451 too late"
         if self.answer_data.startswith("250"):
             self.received.append(
                 Received(str(envelope.mail_from).strip("<>"), list(envelope.rcpt_tos), message, content)

@@ -37,7 +37,7 @@ class ArticleForm(PublishableForm):
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
     form = ArticleForm
-    list_display = ["title", "state_chip", "category", "languages", "published_at", "author", "reads"]
+    list_display = ["named", "state_chip", "category", "languages", "published_at", "reads"]
     sortable_by = ["state_chip", "category", "published_at", "reads"]
     list_filter = [StateFilter, "category", NotReadyFilter, "published_at"]
     search_fields = ["translations__title", "translations__summary", "author", "tagged__tag__name"]

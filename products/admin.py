@@ -1,10 +1,13 @@
 """Products and their categories; the vocabulary of specifications has a module of its own."""
 
+from decimal import Decimal
 from typing import Any
 
 from admin_ordering.admin import OrderableAdmin
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -43,6 +46,13 @@ class PictureInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-a
         return markup.thumbnail_html(obj.picture) if obj.pk else "–"
 
 
+class PlainNumberField(forms.DecimalField):
+    """Without the zeros that the database keeps: 5990, not 5990.0000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class SpecificationInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
     model = ProductSpecification
     ordering_field = "position"
@@ -52,6 +62,7 @@ class SpecificationInline(OrderableAdmin, admin.TabularInline):  # type: ignore[
         "is_key_fact", "position",
     ]  # fmt: skip
     readonly_fields = ["unit"]
+    formfield_overrides = {models.DecimalField: {"form_class": PlainNumberField}}
 
     def get_extra(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> int:
         return len(suggesting.initial(obj)) if request.method == "GET" else 0

@@ -10,7 +10,7 @@ from haiheng.seo.sitemaps import in_language
 
 @admin.register(Page)
 class PageAdmin(PublishableAdmin):
-    list_display = ["title", "state_chip", "languages", "role", "in_navigation", "in_footer", "position"]
+    list_display = ["named", "state_chip", "languages", "role", "in_navigation", "in_footer", "position"]
     list_editable = ["in_navigation", "in_footer", "position"]
     list_filter = [StateFilter, NotReadyFilter]
     search_fields = ["translations__title", "translations__lead"]

@@ -94,6 +94,11 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
 
     # --- The list ---------------------------------------------------------------
 
+    @admin.display(description=_("title"))
+    def named(self, obj: Publishable) -> str:
+        """In the language of the staff, or in one that has a text: a list of dashes names nothing."""
+        return str(obj)
+
     @admin.display(description=_("state"), ordering="published_at")
     def state_chip(self, obj: Publishable) -> SafeString:
         chip = format_html('<span class="state-chip state-{}">{}</span>', obj.state.value, obj.state.label)
@@ -111,7 +116,7 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
             sign, word = (
                 ("●", _("ready")) if code in ready else ("◐", _("not ready")) if code in begun else ("○", _("missing"))
             )
-            rows.append((f"{name}: {word}", code, sign))
+            rows.append((f"{name}: {word}", _short(code), sign))
         return format_html_join(" ", '<span class="language-mark" title="{}"><bdi>{}</bdi> {}</span>', rows)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -170,3 +175,7 @@ def _each(queryset: QuerySet[Any], verb: str) -> int:
         with recording():
             getattr(item, verb)()
     return len(items)
+
+
+def _short(code: str) -> str:
+    return "中文" if code.startswith("zh") else code.partition("-")[0].upper()

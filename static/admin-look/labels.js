@@ -1,4 +1,4 @@
-// Names for controls that Django leaves without one: cells of tables take their column's, choices found while
+// Names for what Django leaves without one: cells of tables take their column's, choices found while
 // typing take their field's label.
 {
   const words = (element) => element?.textContent.replace(/\s+/g, " ").replace(/[:\s]+$/, "").trim() || "";
@@ -10,6 +10,21 @@
       const head = cell.closest("table")?.tHead?.rows[0]?.cells[cell.cellIndex];
       const name = words(head?.querySelector(".text") || head);
       if (name) control.setAttribute("aria-label", name);
+    }
+  };
+
+  // Phones show a row of a table as a block, where the heads of the columns are not seen.
+  const nameValues = () => {
+    for (const table of document.querySelectorAll("#result_list, .inline-group .tabular table")) {
+      const heads = [...(table.tHead?.rows[0]?.cells || [])];
+      // The head of the first two cells of an inline may be one.
+      const spans = heads.flatMap((head) => Array(head.colSpan).fill(head));
+      for (const cell of table.querySelectorAll("tbody td:not([data-label], .action-checkbox, .original)")) {
+        const head = spans[cell.cellIndex];
+        const name = words(head?.querySelector(".text") || (table.id ? null : head));
+        if (name) cell.dataset.label = name;
+        cell.classList.toggle("is-blank", ["-", "–"].includes(cell.textContent.trim()) && !cell.children.length);
+      }
     }
   };
 
@@ -35,6 +50,7 @@
 
   const name = () => {
     nameCells(document);
+    nameValues();
     nameChoices(document);
     nameEditors(document);
     for (const hint of document.querySelectorAll(".help-tooltip[aria-label]")) hint.setAttribute("role", "img");

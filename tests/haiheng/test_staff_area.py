@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def sections_shown(client: Client) -> list[str]:
     html = client.get("/admin/").content.decode()
-    main = html[html.index('class="index-sections"') :]
-    return re.findall(r'<span class="section">([^<]+)</span>', main)
+    sidebar = html[html.index('id="nav-sidebar"') :]
+    return re.findall(r'<span class="section">([^<]+)</span>', sidebar)
 
 
 def test_the_site_is_ours_and_hides_the_library_s_tables() -> None:

@@ -21,6 +21,7 @@ from enquiries.models import Draft, Enquiry, SavedReply
 from haiheng.accounts.people import staff_of
 
 _PAGES = "admin/enquiries/enquiry"
+PAGE = f"{_PAGES}/change_form.html"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Again:
     """A page about the enquiry with these values; without a template of its own, its page once more."""
 
     values: dict[str, Any]
-    template: str = f"{_PAGES}/change_form.html"
+    template: str = PAGE
 
 
 def reply(request: HttpRequest, enquiry: Enquiry) -> str | Again:

@@ -106,6 +106,17 @@ def others(request: HttpRequest, enquiry: Enquiry) -> list[Presence]:
     return list(Presence.objects.now().filter(enquiry=enquiry).exclude(user=staff_of(request).pk))
 
 
+def neighbours(user: User, enquiry: Enquiry) -> tuple[int | None, int | None]:
+    """Who waits a little longer and a little less for us, as the inbox has it; elsewhere whoever is first."""
+    waiting = Enquiry.objects.visible_to(user).our_turn()
+    since = enquiry.our_turn_since if enquiry.box == Box.INBOX else None
+    if since is None:
+        return None, waiting.values_list("pk", flat=True).first()
+    before = waiting.filter(our_turn_since__lt=since).order_by("-our_turn_since", "-pk")
+    after = waiting.filter(our_turn_since__gt=since)
+    return before.values_list("pk", flat=True).first(), after.values_list("pk", flat=True).first()
+
+
 def keep_answer(request: HttpRequest, enquiry: Enquiry) -> Draft:
     """What was typed as an answer is a draft before anything else happens to it; a note beside it stays."""
     text = request.POST.get("body", "")[:100_000].replace("\x00", "\ufffd")

@@ -101,7 +101,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._enquiry_page(request, object_id, "admin/enquiries/enquiry/change_form.html")
+        return self._enquiry_page(request, object_id, composing.PAGE)
 
     def _enquiry_page(self, request: HttpRequest, object_id: str, template: str, **extra: Any) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
@@ -111,6 +111,8 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         context = desk.context_of(request, enquiry, may_change=may_change)
         if may_change:
             desk.be_present(request, enquiry, writing=False)
+        if template == composing.PAGE:
+            context["neighbours"] = desk.neighbours(staff_of(request), enquiry)
         return TemplateResponse(
             request,
             template,

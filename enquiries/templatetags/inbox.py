@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -35,6 +36,15 @@ def clock(moment: datetime) -> SafeString:
     zone = getattr(moment.tzinfo, "key", "")
     shown = date_format(moment, "D H:i")
     return format_html('<time datetime="{}" data-clock="{}">{}</time>', moment.isoformat(), zone, shown)
+
+
+@register.filter
+def moment(when: datetime, now: datetime) -> str:
+    """Date and time; of today the time alone, and that it is today."""
+    local = timezone.localtime(when)
+    if local.date() == timezone.localtime(now).date():
+        return _("Today, %(time)s") % {"time": date_format(local, "H:i")}
+    return date_format(local, "Y-m-d H:i")
 
 
 @register.filter

@@ -228,8 +228,24 @@ if (inbox) {
     const link = to?.querySelector?.("a");
     if (link) { event.preventDefault(); link.focus(); }
   });
+  const all = document.getElementById("inbox-all");
+  if (all) all.hidden = false;
+  all?.addEventListener("change", (event) => {
+    for (const box of document.querySelectorAll(".inbox-row input")) box.checked = event.target.checked;
+  });
   document.getElementById("inbox-order")?.addEventListener("change", (event) => event.target.form.submit());
   setInterval(refresh, REFRESH_SECONDS * 1000);
 }
+// A menu closes when something else is pressed, or by Escape.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".enquiry-more[open]")) if (menu !== except) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.(".enquiry-more")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelector(".enquiry-more[open] > summary")?.focus();
+  closeMenus(null);
+});
+
 document.querySelectorAll(".enquiry").forEach(prepare);
 document.querySelector(".enquiry-problems")?.focus();

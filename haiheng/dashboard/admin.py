@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from haiheng.accounts.people import staff_of
 from haiheng.dashboard import checklist, checks
 from haiheng.dashboard.models import Board, Waved
+from haiheng.richtext import choosing
 
 if TYPE_CHECKING:
     BaseBoardAdmin = admin.ModelAdmin[Board]
@@ -73,8 +74,19 @@ class BoardAdmin(BaseBoardAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise PermissionDenied
 
+    @method_decorator(require_safe)
+    def items(self, request: HttpRequest) -> HttpResponse:
+        """What texts may link to, for the editor's dialog."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return choosing.page(request)
+
     def get_urls(self) -> list[URLPattern]:
-        return [path("wave/", self.admin_site.admin_view(self.wave), name="dashboard_board_wave"), *super().get_urls()]
+        own = [
+            path("wave/", self.admin_site.admin_view(self.wave), name="dashboard_board_wave"),
+            path("items/", self.admin_site.admin_view(self.items), name="dashboard_board_items"),
+        ]
+        return [*own, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

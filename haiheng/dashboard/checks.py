@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from haiheng.dashboard import links
 from haiheng.dashboard.models import BrokenLink
 from haiheng.images.models import Picture
 from haiheng.pagecache import version
@@ -200,7 +201,9 @@ def _broken_links() -> list[Part]:
             return Finding(link.href, "", "")
         master = text.master
         kind = str(master._meta.verbose_name)
-        return Finding(title_of(text), kind, form_url(master, text.language_code), link.href)
+        return Finding(
+            title_of(text), kind, form_url(master, text.language_code), links.shown(link.href, text.language_code)
+        )
 
     return [Part(BrokenLink.objects.order_by("-pk"), finding)]
 

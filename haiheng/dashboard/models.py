@@ -59,6 +59,21 @@ class BrokenLink(models.Model):
         return self.href
 
 
+class ItemLink(models.Model):
+    """That a text links to an item: whoever changes the item has these texts looked at again."""
+
+    kind = models.CharField(max_length=60)
+    text = models.PositiveBigIntegerField()
+    # "products.product:7"
+    item = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "text", "item"], name="dashboard_item_link_once")]
+
+    def __str__(self) -> str:
+        return self.item
+
+
 class Board(models.Model):
     """No table: the right to see the board of what is missing, and its place in the menu."""
 

@@ -8,6 +8,8 @@ from django.db import models
 from parler.models import TranslatableModel
 
 from haiheng.redirects.lookup import unquoted
+from haiheng.richtext import items
+from haiheng.richtext.fields import RichTextField
 
 _LINKS_OF_TEXTS = {"id", "master", "language_code"}
 Record = dict[str, Any]
@@ -31,7 +33,13 @@ def record(item: models.Model) -> Record:
 
 def _text(text: models.Model) -> Record:
     fields = (field for field in text._meta.concrete_fields if field.name not in _LINKS_OF_TEXTS)
-    return {field.name: field.value_from_object(text) for field in fields}
+    return {field.name: _value(field, text) for field in fields}
+
+
+def _value(field: Any, text: Any) -> Any:
+    value = field.value_from_object(text)
+    # Links to items with the address of today.
+    return items.refreshed(value, text.language_code) if isinstance(field, RichTextField) and value else value
 
 
 def _addresses(item: Any, texts: Record) -> Iterator[tuple[str, str]]:

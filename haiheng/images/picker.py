@@ -1,5 +1,6 @@
 """The page in which the text editor lets staff choose or upload a picture."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from haiheng.images import intake, markup
 from haiheng.images.forms import ACCEPT
-from haiheng.images.models import Picture
+from haiheng.images.models import Picture, PictureTranslation
 
 _PER_PAGE = 24
 
@@ -54,6 +55,13 @@ def described(picture: Picture) -> dict[str, object]:
     }
 
 
+def _alt(request: HttpRequest) -> dict[str, str]:
+    """What the picture shows, in the language that the editor is written in."""
+    words = " ".join(request.POST.get("alt", "").split())[: PictureTranslation._meta.get_field("alt").max_length]
+    language = request.POST.get("language", "")
+    return {language: words} if words and language in dict(settings.LANGUAGES) else {}
+
+
 def _add(request: HttpRequest) -> tuple[Picture | None, str]:
     file = request.FILES.get("file")
     if not request.user.has_perm("images.add_picture"):
@@ -61,6 +69,6 @@ def _add(request: HttpRequest) -> tuple[Picture | None, str]:
     if not isinstance(file, UploadedFile):
         return None, _("Choose a file first.")
     try:
-        return intake.add_picture(file, name=file.name or ""), ""
+        return intake.add_picture(file, name=file.name or "", alt=_alt(request)), ""
     except ValidationError as error:
         return None, " ".join(error.messages)

@@ -9,6 +9,8 @@ class RichtextConfig(AppConfig):
     def ready(self) -> None:
         # Needs the models, which exist only now.
         from haiheng.images import uses as picture_uses
-        from haiheng.richtext import uses
+        from haiheng.richtext import items, uses
+        from haiheng.richtext.files import DocumentLinks
 
         picture_uses.register(uses.of_picture)
+        items.register(DocumentLinks())

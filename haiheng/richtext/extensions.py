@@ -20,7 +20,11 @@ EXTENSIONS: dict[str, Any] = {
     "ListItem": True,
     "Blockquote": True,
     "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": PROTOCOLS},
+    "Link": {
+        "enableTarget": False,
+        "protocols": PROTOCOLS,
+        "itemsUrl": reverse_lazy("admin:dashboard_board_items"),
+    },
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
@@ -38,4 +42,6 @@ def allow_list() -> dict[str, Any]:
     allowed = allowlist_from_extensions(EXTENSIONS)
     if "Table" in EXTENSIONS:
         allowed["tags"].add("caption")
+    # Which item of the site a link leads to: see `items`.
+    allowed["attributes"]["a"].add("data-item")
     return allowed

@@ -5,7 +5,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django_prose_editor.fields import ProseEditorField
 
 from haiheng.richtext.extensions import EXTENSIONS
+from haiheng.richtext.items import linked
 from haiheng.richtext.sanitizer import clean
+from haiheng.richtext.widgets import RichTextWidget
 
 
 class _Cleaned(str):
@@ -25,11 +27,14 @@ class RichTextField(ProseEditorField):
         kwargs.setdefault("sanitize", clean)
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{**kwargs, "widget": RichTextWidget})
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
         value = super().pre_save(model_instance, add)
         if not isinstance(value, str):
             return value
-        value = clean(value)
+        value = linked(clean(value))
         setattr(model_instance, self.attname, value)
         return _Cleaned(value)
 

@@ -17,12 +17,14 @@ class Mark:
     tag: str
     href: str = ""
     title: str = ""
+    item: str = ""
 
     def opening(self) -> str:
         if self.tag != "a":
             return f"<{self.tag}>"
         title = f' title="{attribute(self.title)}"' if self.title else ""
-        return f'<a href="{attribute(self.href)}"{title}>'
+        item = f' data-item="{attribute(self.item)}"' if self.item else ""
+        return f'<a{item} href="{attribute(self.href)}"{title}>'
 
 
 Marks = tuple[Mark, ...]

@@ -1,6 +1,6 @@
 """Reads single pieces of a tree: words as one line, pictures, rows, numbers."""
 
-from haiheng.richtext import inline
+from haiheng.richtext import inline, items
 from haiheng.richtext.addresses import safe_href
 from haiheng.richtext.inline import Mark, Marks, Run
 from haiheng.richtext.tree import Node
@@ -16,7 +16,8 @@ BOUNDARIES = {
 def mark_of(tag: str, node: Node) -> Mark | None:
     if tag == "a":
         href = safe_href(node.attributes.get("href", "")) if "href" in node.attributes else None
-        return Mark("a", href, " ".join(node.attributes.get("title", "").split())) if href else None
+        item = str(items.read(node.attributes.get("data-item", "")) or "")
+        return Mark("a", href, " ".join(node.attributes.get("title", "").split()), item) if href else None
     return Mark(tag) if tag in inline.ORDER else None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from haiheng.images.markup import picture_html
 from haiheng.images.models import Picture, PictureTranslation
-from haiheng.richtext import outline
+from haiheng.richtext import items, outline
 
 _SIZES = "(min-width: 75rem) 54rem, (min-width: 48rem) 75vw, 100vw"
 # Patterns are enough here: the sanitiser writes these elements in one way only.
@@ -27,10 +27,13 @@ _TAG = re.compile(r"<[^>]*>")
 def render(html: str, *, eager: bool = False) -> SafeString:
     """The stored text ready for the page; one query if it shows pictures of the library, none otherwise.
 
+    Links to items cost one for each kind of item, once after a change of the site.
+
     `eager`: the first picture is on the first screen.
     """
     if not html:
         return SafeString("")
+    html = items.resolved(html)
     shown = _pictures(html)
     first = [eager]
 

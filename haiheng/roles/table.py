@@ -80,7 +80,7 @@ MODELS = {
     "news.category": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "news.tag": everything(CONTENT, own={"suggestions": CONTENT}),
     "pages.page": _publishing(CONTENT),
-    "dashboard.board": Row(CONTENT, NOBODY, NOBODY, NOBODY, own={"wave": MANAGING}),
+    "dashboard.board": Row(CONTENT, NOBODY, NOBODY, NOBODY, own={"wave": MANAGING, "items": CONTENT}),
     "home.block": _with_history(everything(CONTENT, own=_TRANSLATED)),
     "products.product": _seen_by_all(_with_actions(_publishing(CONTENT), copy_them=CONTENT)),
     "products.category": _seen_by_all(_with_history(everything(CONTENT, own=_TRANSLATED))),

@@ -19,8 +19,9 @@ SHORTEST_FRAGMENT = 4
 _LONGEST_NUMBER = 20
 # PostgreSQL keeps positions up to here.
 _MAX_POSITIONS = 16_000
-# PostgreSQL looks through so many of the latest rows before it asks the index, which gives every hit of all times.
-_NEAR = 20_000
+# PostgreSQL looks through so many of the latest rows before it asks the index, which gives every hit of all times;
+# words with so many hits among them are common.
+_NEAR, _COMMON = 20_000, 100
 _BATCH = 500
 
 
@@ -116,21 +117,20 @@ def find(query: str, *, before: int | None, limit: int) -> list[int]:
 def _find_in_postgresql(cursor: CursorWrapper, expression: str, before: int | None, limit: int) -> list[int]:
     """Its planner takes any word for a common one and would read a million rows for a single reference.
 
-    So the latest rows are read one by one, which finds common words, and then the index is asked for rarer ones:
-    MATERIALIZED keeps the limit out of its plan.
+    So the latest rows are read one by one, which finds common words, and then the index is asked for rare ones:
+    MATERIALIZED keeps the limit out of the plan.
     """
     if before is None:
         cursor.execute("SELECT COALESCE(MAX(rowid), 0) + 1 FROM enquiries_words")
         before = int(cursor.fetchone()[0])
-    near = "SELECT rowid FROM enquiries_words WHERE vector @@ %s::tsquery AND rowid >= %s AND rowid < %s"
-    cursor.execute(f"{near} ORDER BY rowid DESC LIMIT %s", [expression, before - _NEAR, before, limit])
+    hits = "SELECT rowid FROM enquiries_words WHERE vector @@ %s::tsquery AND rowid < %s"
+    newest = "ORDER BY rowid DESC LIMIT %s"
+    cursor.execute(f"{hits} AND rowid >= %s {newest}", [expression, before, before - _NEAR, limit])
     found = [row[0] for row in cursor.fetchall()]
     if len(found) < limit and before > _NEAR:
-        far = "SELECT rowid FROM enquiries_words WHERE vector @@ %s::tsquery AND rowid < %s"
-        cursor.execute(
-            f"WITH hits AS MATERIALIZED ({far}) SELECT rowid FROM hits ORDER BY rowid DESC LIMIT %s",  # noqa: S608
-            [expression, before - _NEAR, limit - len(found)],
-        )
+        rare = f"WITH hits AS MATERIALIZED ({hits}) SELECT rowid FROM hits {newest}"  # noqa: S608 - our own words
+        statement = rare if len(found) < _COMMON else f"{hits} {newest}"
+        cursor.execute(statement, [expression, before - _NEAR, limit - len(found)])
         found += [row[0] for row in cursor.fetchall()]
     return found
 

@@ -1,6 +1,6 @@
-"""Time as the office counts it: within its hours, without its holidays."""
+"""Time as the office counts it: within its hours, without its holidays, with the weekends that make up for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,16 @@ Span = tuple[datetime, datetime]
 class Office:
     """The working hours, read once for a whole page."""
 
-    def __init__(self, hours: dict[int, list[tuple[time, time]]], holidays: set[date], zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        hours: Mapping[int, list[tuple[time, time]]],
+        holidays: set[date],
+        zone: ZoneInfo,
+        made_up: Mapping[date, int] | None = None,
+    ) -> None:
+        """`made_up`: days worked as on a weekday (0 is Monday), whatever else they are."""
         self.hours = {weekday: _joined(spans) for weekday, spans in hours.items()}
-        self.holidays, self.zone = holidays, zone
+        self.holidays, self.zone, self.made_up = holidays, zone, made_up or {}
         # A page of enquiries asks for the same days again and again.
         self._spans: dict[date, list[Span]] = {}
 
@@ -34,13 +41,24 @@ class Office:
         for row in profile.working_hours.all() if profile.pk else []:
             hours.setdefault(row.weekday, []).append((row.opens, row.closes))
         since = timezone.now().date() - _FURTHEST
-        days = {day for holiday in Holiday.objects.lasting_until(since) for day in holiday.days()}
-        return cls(hours, days, ZoneInfo(profile.zone))
+        holidays: set[date] = set()
+        made_up: dict[date, int] = {}
+        for row in Holiday.objects.lasting_until(since):
+            if row.as_on is None:
+                holidays.update(row.days())
+            else:
+                made_up.update(dict.fromkeys(row.days(), row.as_on))
+        return cls(hours, holidays, ZoneInfo(profile.zone), made_up)
+
+    def _works_as_on(self, day: date) -> int | None:
+        """The weekday whose hours count; None on a holiday."""
+        return self.made_up.get(day, None if day in self.holidays else day.weekday())
 
     def spans(self, day: date) -> list[Span]:
         """When the office is open on a day, in order."""
         if day not in self._spans:
-            hours = () if day in self.holidays else self.hours.get(day.weekday(), ())
+            weekday = self._works_as_on(day)
+            hours = () if weekday is None else self.hours.get(weekday, ())
             self._spans[day] = [(self._moment(day, opens), self._moment(day, closes)) for opens, closes in hours]
         return self._spans[day]
 
@@ -85,7 +103,7 @@ class Office:
     def working_day(self, now: datetime) -> Span | None:
         """From the first opening to the last closing of today, or None on a day off."""
         today = now.astimezone(self.zone).date()
-        if not self.hours and today not in self.holidays:
+        if not self.hours and self._works_as_on(today) is not None:
             return self._moment(today, _MORNING), self._moment(today, _EVENING)
         spans = self.spans(today)
         return (spans[0][0], spans[-1][1]) if spans else None

@@ -66,6 +66,6 @@ class CompanyProfileAdmin(HistoryAdmin, TranslatableAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(BaseHolidayAdmin):
-    list_display = ["date", "last", "name"]
+    list_display = ["date", "last", "as_on", "name"]
     search_fields = ["name"]
     ordering = ["-date"]

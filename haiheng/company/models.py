@@ -10,11 +10,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
 
 from haiheng.company.robots import validate_robots
+from haiheng.company.steps import reminder_hours, validate_reminder_hours
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 
@@ -22,25 +25,6 @@ from haiheng.pagecache import version
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("Enter a time zone like Asia/Hong_Kong."), code="zone")
-
-
-MOST_REMINDERS = 5
-
-
-def reminder_hours(value: str) -> tuple[int, ...]:
-    """The steps written in a text like "4, 16"; ValueError where it is none."""
-    return tuple(int(part) for part in value.replace("，", ",").replace("、", ",").split(",") if part.strip())
-
-
-def validate_reminder_hours(value: str) -> None:
-    try:
-        steps = reminder_hours(value)
-    except ValueError:
-        steps = (0,)
-    if len(steps) > MOST_REMINDERS or list(steps) != sorted({step for step in steps if 1 <= step <= 999}):
-        raise ValidationError(
-            _("Enter up to five whole numbers of hours, the smallest first, like 4, 16."), code="hours"
-        )
 
 
 class CompanyProfile(TranslatableModel):
@@ -265,12 +249,20 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
 
 
 class Holiday(models.Model):
-    """A day, or several in a row, on which nobody answers."""
+    """A day, or several in a row, on which nobody answers; or on which the office makes up for a holiday (调休)."""
 
     affects_public_pages = True
+    AS_ON = [
+        (None, pgettext_lazy("office", "Closed")),
+        *((day.value, format_lazy(_("Open as on {weekday}"), weekday=day.label)) for day in WorkingHours.Weekday),
+    ]
 
     date = models.DateField(_("date"), unique=True)
     last = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty: only this one day."))
+    as_on = models.PositiveSmallIntegerField(
+        _("the office is"), choices=AS_ON, null=True, blank=True,
+        help_text=_("For a weekend that is worked: the weekday whose hours count. It counts within a holiday, too."),
+    )  # fmt: skip
     name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("Only staff see it."))
 
     objects = HolidayQuerySet.as_manager()

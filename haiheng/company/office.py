@@ -17,6 +17,8 @@ class OfficeFacts:
     hours: list[str]
     zone: str
     holidays: list[Holiday]
+    # Weekends that are worked.
+    made_up: list[Holiday]
     # As staff wrote it, or "".
     response: str
 
@@ -26,10 +28,12 @@ class OfficeFacts:
         if not profile.pk:
             return None
         written = profile.hours_text
+        days = list(Holiday.objects.announced())
         return cls(
             hours=[written] if written else in_lines(list(profile.working_hours.all())),
             zone=profile.zone,
-            holidays=list(Holiday.objects.announced()),
+            holidays=[day for day in days if day.as_on is None],
+            made_up=[day for day in days if day.as_on is not None],
             response=profile.response_text,
         )
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from enquiries.clock import Office
 from haiheng.company.holidays import next_change
-from haiheng.company.models import CompanyProfile, Holiday, WorkingHours, validate_reminder_hours
+from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
+from haiheng.company.steps import validate_reminder_hours
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 WEEKDAYS = {day: [(time(9), time(12)), (time(13), time(18))] for day in range(5)}
@@ -79,10 +80,44 @@ def test_the_calendar_that_staff_keep_is_the_one_that_counts() -> None:
     WorkingHours.objects.create(profile=profile, weekday=0, opens=time(9), closes=time(18))
     WorkingHours.objects.create(profile=profile, weekday=1, opens=time(9), closes=time(18))
     Holiday.objects.create(date=date(2026, 11, 10), last=date(2026, 11, 16), name="Moving")
+    Holiday.objects.create(date=date(2026, 11, 15), as_on=1, name="Unpacking")
+    Holiday.objects.create(date=date(2026, 11, 21), last=date(2026, 11, 22), as_on=0)
     kept = Office.load()
-    assert kept.worked(at("2026-11-09 09:00"), at("2026-11-17 10:00")) == timedelta(hours=10)
+    assert kept.worked(at("2026-11-09 09:00"), at("2026-11-14 00:00")) == timedelta(hours=9)
+    assert kept.worked(at("2026-11-14 00:00"), at("2026-11-17 10:00")) == timedelta(hours=9 + 1)
+    assert kept.worked(at("2026-11-20 00:00"), at("2026-11-23 00:00")) == timedelta(hours=18)
     assert kept.working_day(at("2026-11-16 12:00")) is None
     assert kept.working_day(at("2026-11-17 12:00")) == (at("2026-11-17 09:00"), at("2026-11-17 18:00"))
+
+
+# National Day 2026 as offices in China keep it: seven days off, and two days of weekends worked for them.
+NATIONAL_DAY = {date(2026, 10, day) for day in range(1, 8)}
+MADE_UP = {date(2026, 9, 27): 3, date(2026, 10, 10): 4}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        # Sunday worked as on a Thursday.
+        ("2026-09-26 10:00", "2026-09-27 11:00", 2),
+        ("2026-09-25 15:00", "2026-09-28 10:00", 1 + 8 + 1),
+        # Over the holidays, until Saturday, worked as on a Friday.
+        ("2026-09-30 17:00", "2026-10-08 10:00", 2),
+        ("2026-09-30 17:00", "2026-10-10 18:00", 1 + 8 + 7 + 7),
+        ("2026-10-10 17:30", "2026-10-12 10:00", 1),
+    ],
+)
+def test_weekends_that_make_up_for_holidays_count(since: str, until: str, hours: float) -> None:
+    kept = Office({**WEEKDAYS, 4: [(time(9), time(16))]}, NATIONAL_DAY, HONG_KONG, MADE_UP)
+    assert kept.worked(at(since), at(until)) == timedelta(hours=hours)
+    assert kept.worked(kept.before(timedelta(hours=hours), at(until)), at(until)) == timedelta(hours=hours)
+
+
+def test_a_weekend_that_is_worked_is_a_working_day() -> None:
+    kept = Office(WEEKDAYS, NATIONAL_DAY, HONG_KONG, MADE_UP)
+    assert kept.is_open(at("2026-10-10 10:00"))
+    assert not kept.is_open(at("2026-10-11 10:00"))
+    assert kept.working_day(at("2026-10-10 10:00")) == (at("2026-10-10 09:00"), at("2026-10-10 18:00"))
 
 
 @pytest.mark.django_db

@@ -62,7 +62,10 @@ def test_coming_holidays_are_told_and_far_ones_are_not(
     time_machine.move_to("2026-09-20T12:00Z", tick=False)
     Holiday.objects.create(date=date(2026, 10, 1), last=date(2026, 10, 7), name="internal remark")
     Holiday.objects.create(date=date(2026, 12, 25))
+    assert "Also open" not in contact(client)
+    Holiday.objects.create(date=date(2026, 10, 10), as_on=4)
     shown = contact(client)
+    assert shown.index("2026-10-07") < shown.index("Also open") < shown.index(">2026-10-10<")
     assert ">2026-10-01<" in shown
     assert ">2026-10-07<" in shown
     assert "2026-12-25" not in shown
@@ -74,4 +77,4 @@ def test_coming_holidays_are_told_and_far_ones_are_not(
     [("Europe/Berlin", "Europe/Berlin"), ("Asia/Kolkata", "Asia/Kolkata, UTC+5:30"), ("UTC", "UTC, UTC+0")],
 )
 def test_a_zone_with_summer_time_names_no_difference(zone: str, text: str) -> None:
-    assert OfficeFacts([], zone, [], "").zone_text == text
+    assert OfficeFacts([], zone, [], [], "").zone_text == text

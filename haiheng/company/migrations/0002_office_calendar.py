@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import haiheng.company.models
+import haiheng.company.steps
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 default="4, 16",
                 help_text="Working hours, like 4, 16: once after each. Empty: never.",
                 max_length=60,
-                validators=[haiheng.company.models.validate_reminder_hours],
+                validators=[haiheng.company.steps.validate_reminder_hours],
                 verbose_name="remind of unanswered enquiries after",
             ),
         ),

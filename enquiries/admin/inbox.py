@@ -72,7 +72,7 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             "orders": listing.ORDERS,
             "states": State.choices,
             "languages": settings.LANGUAGE_NAMES,
-            "products": Product.objects.filter(trashed_at=None).order_by("code").values_list("pk", "code"),
+            "products": list(Product.objects.filter(trashed_at=None).order_by("code").values_list("pk", "code")),
         }
         opened = request.GET.get("open", "")
         enquiry = desk.fetch(int(opened), staff_of(request)) if opened.isdecimal() and len(opened) < 16 else None

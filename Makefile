@@ -123,9 +123,9 @@ bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATAB
 	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py
 
 .PHONY: bench-search
-bench-search: .venv/.dev ## the search on 100,000 articles, on SQLite and PostgreSQL: ARTICLES=… PRODUCTS=…
-	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/bench_search.py
-	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/services.py $(PYTHON) scripts/bench_search.py
+bench-search: .venv/.dev ## the search on 100,000 articles, on SQLite and PostgreSQL: ARTICLES=… PRODUCTS=… KEEP=/folder
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL KEEP=$(KEEP) $(PYTHON) scripts/bench_search.py
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL KEEP_SERVICES=$(KEEP) $(PYTHON) scripts/services.py $(PYTHON) scripts/bench_search.py
 
 .PHONY: bench-catalogue
 bench-catalogue: .venv/.dev ## the filter on ten thousand products: ROWS=10000, DATABASE_URL=…

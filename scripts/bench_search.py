@@ -2,8 +2,9 @@
 
 Seeds the demo content, asks the questions of scripts/search_questions.tsv, fills the database with ARTICLES and
 PRODUCTS in English and Chinese, writes the index anew, asks for 50 typical pages as a browser would (milliseconds,
-number of queries), and asks the questions again among all the others. With DATABASE_URL of an earlier run, measures
-what is there.
+number of queries), and asks the questions again among all the others.
+
+KEEP=/some/folder keeps the databases there; the next run with it measures what is there, within a minute or two.
 """
 
 import os
@@ -39,7 +40,8 @@ CHINESE = [
 
 
 def prepare() -> None:
-    folder = tempfile.mkdtemp(prefix="bench-search-")
+    folder = os.environ.get("KEEP") or tempfile.mkdtemp(prefix="bench-search-")
+    Path(folder).mkdir(parents=True, exist_ok=True)
     given = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/bench.sqlite3"
     os.environ.setdefault("DATABASE_URL", given)
     os.environ |= {

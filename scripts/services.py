@@ -3,7 +3,7 @@
     python scripts/services.py python -m pytest
 
 Where their programs are missing, the command is not run and the last line says SKIPPED; with REQUIRE_SERVICES=1
-that is a failure.
+that is a failure. With KEEP_SERVICES=/some/folder the database stays there and is found again by the next run.
 """
 
 import glob
@@ -58,6 +58,13 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
             process.wait()
 
 
+def _initialise(command: list[str], data: Path) -> None:
+    options = ["-D", str(data), "-U", "haiheng", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    made = subprocess.run([*command, *options], capture_output=True, text=True, cwd=data.parent, check=False)
+    if made.returncode:
+        sys.exit(f"initdb failed: {made.stderr}")
+
+
 @contextmanager
 def postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """Yield the address of an empty cluster: loopback only, and unless `durable` unsafe and fast on purpose."""
@@ -67,28 +74,9 @@ def postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
     if drop:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    made = subprocess.run(
-        [
-            *drop,
-            initdb,
-            "-D",
-            str(data),
-            "-U",
-            "haiheng",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-    )
-    if made.returncode:
-        sys.exit(f"initdb failed: {made.stderr}")
+    # A kept folder holds the cluster of an earlier run.
+    if not data.exists():
+        _initialise([*drop, initdb], data)
     port = free_port()
     values = {
         "listen_addresses": "127.0.0.1",
@@ -127,14 +115,16 @@ def main(command: list[str]) -> int:
         print(f"SKIPPED: {', '.join(missing)} not found (Debian: apt-get install postgresql redis-server)")
         return 1 if os.environ.get("REQUIRE_SERVICES") else 0
     # The postgres user must be able to reach its folder, whoever made it.
-    folder = Path(tempfile.mkdtemp(prefix="haiheng-services-"))
+    kept = os.environ.get("KEEP_SERVICES", "")
+    folder = Path(kept or tempfile.mkdtemp(prefix="haiheng-services-"))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with ExitStack() as stack:
             places = {name: folder / name for name in ("postgresql", "redis")}
             for place in places.values():
-                place.mkdir()
+                place.mkdir(exist_ok=True)
             environment = {
                 "TEST_DATABASE_URL": stack.enter_context(postgresql(places["postgresql"])),
                 "TEST_CACHE_URL": stack.enter_context(redis(places["redis"])),
@@ -142,7 +132,8 @@ def main(command: list[str]) -> int:
             print("PostgreSQL and Redis run for this test", flush=True)
             return subprocess.run(command, env=os.environ | environment, check=False).returncode
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

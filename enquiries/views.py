@@ -18,6 +18,7 @@ from haiheng.addresses import client_ip
 from haiheng.languages.models import current_language
 from haiheng.seo.head import Crumb, PageHead
 from haiheng.seo.jsonld import breadcrumbs
+from haiheng.seo.sitemaps import in_every_language
 from haiheng.visits import trail
 from products.models import Product
 
@@ -91,10 +92,11 @@ def _contact_page(
         title=_("Error: %(title)s") % {"title": title} if status != 200 else title,
         description=_("Send us a message: model, quantity, destination port. We answer by e-mail or WhatsApp."),
         canonical=reverse("enquiries:contact"),
+        alternates=in_every_language("enquiries:contact"),
         breadcrumbs=crumbs,
         section="contact",
         noindex=status != 200,
-        jsonld=[breadcrumbs(crumbs)],
+        jsonld=[breadcrumbs(crumbs, reverse("enquiries:contact"))],
     )
     context = {"head": head, "enquiry_form": form, "product": product, "too_many": status == 429}
     response = render(request, "enquiries/contact.html", context, status=status)

@@ -7,14 +7,19 @@ from django.urls import include, path
 from haiheng.health import views as health
 from haiheng.home.views import home
 from haiheng.pages import search as page_search
+from haiheng.pages import sharing as page_sharing
 from haiheng.pages.sitemaps import PageSitemap
 from haiheng.publishing.views import shown_by_link
 from haiheng.search.views import search
+from haiheng.seo import share
 from haiheng.seo import views as seo
+from haiheng.seo.share_views import share_picture
 from haiheng.seo.sitemaps import NamedSitemap
 from news import search as news_search
+from news import sharing as news_sharing
 from news.sitemaps import ArticleSitemap, NewsListSitemap
 from products import search as product_search
+from products import sharing as product_sharing
 from products.sitemaps import ProductListSitemap, ProductSitemap
 
 
@@ -30,6 +35,13 @@ SITEMAPS = {
     "news": ArticleSitemap,
     "news-lists": NewsListSitemap,
 }
+SHARED = {
+    "article": news_sharing.public,
+    "product": product_sharing.public,
+    "page": page_sharing.public,
+    "category": product_sharing.public_category,
+    share.SITE: share.public_site,
+}
 SEARCHED = [product_search.SOURCE, news_search.SOURCE, page_search.SOURCE]
 
 urlpatterns = [
@@ -44,6 +56,12 @@ urlpatterns = [
     path("sitemap/<slug:section>-<int:page>.xml", seo.sitemap_part, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     # For whoever was sent the link.
     path("preview/<str:token>/", shown_by_link, name="preview"),
+    path(
+        "share/<slug:language>/<slug:kind>-<int:number>-<slug:digest>.jpg",
+        share_picture,
+        {"sources": SHARED},
+        name="share_picture",
+    ),
     # For staff.
     path("admin/", include("haiheng.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -17,6 +17,7 @@ from haiheng.seo.share import share_image
 from haiheng.seo.texts import shortened
 from news.categories import Entry
 from news.models import Article
+from news.sharing import card
 
 
 def trail(entry: Entry | None = None, last: str = "") -> list[Crumb]:
@@ -46,7 +47,7 @@ def list_head(
 def article_head(article: Article, entry: Entry | None) -> PageHead:
     crumbs, path = trail(entry), article.get_absolute_url()
     profile = CompanyProfile.load()
-    image = share_image(article.cover, article.title)
+    image = share_image(card(article))
     description = article.meta_description or article.summary or shortened(plain.text(article.body))
     # A preview shows what has no date yet.
     published = article.published_at or timezone.now()
@@ -71,10 +72,10 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
                 dateModified=modified.isoformat(),
                 inLanguage=current_language(),
                 mainEntityOfPage=absolute(path),
-                image=[image.url] if image else [],
+                image=[image.url],
                 articleSection=entry.name if entry else "",
                 keywords=[tag.name for tag in article.shown_tags],
-                author=jsonld.thing("Organization", name=article.author) if article.author else "",
+                author=jsonld.thing("Organization", name=article.author or profile.legal_name),
                 publisher=jsonld.organization(profile),
             ),
             jsonld.breadcrumbs(crumbs, path),

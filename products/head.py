@@ -16,6 +16,7 @@ from products.comparison import Comparison
 from products.comparison import address as compare_address
 from products.gallery import View
 from products.models import Product
+from products.sharing import card, category_card
 from products.tree import Entry
 from products.values import Value, listed
 
@@ -44,6 +45,7 @@ def list_head(entry: Entry | None = None) -> PageHead:
         alternates=alternates,
         breadcrumbs=crumbs,
         section="products",
+        image=share_image(category_card(entry)) if entry else None,
         jsonld=[jsonld.breadcrumbs(crumbs, path)],
     )
 
@@ -69,7 +71,7 @@ def product_head(
 ) -> PageHead:
     name = f"{product.code} – {product.headline or product.title}"
     description = product.meta_description or product.summary or shortened(plain.text(product.body))
-    image = _image(views)
+    image = share_image(card(product, next((view.picture for view in views if view.picture), None)))
     crumbs = [*trail(entry), Crumb(product.code)]
     return PageHead(
         title=product.meta_title or name,
@@ -86,13 +88,8 @@ def product_head(
     )
 
 
-def _image(views: list[View]) -> ShareImage | None:
-    first = next((view for view in views if view.picture), None)
-    return share_image(first.picture, first.alt) if first else None
-
-
 def _product(
-    product: Product, entry: Entry, path: str, known: Sequence[Value], image: ShareImage | None, description: str
+    product: Product, entry: Entry, path: str, known: Sequence[Value], image: ShareImage, description: str
 ) -> jsonld.Thing:
     return jsonld.thing(
         "Product",
@@ -102,7 +99,7 @@ def _product(
         category=entry.name,
         description=description,
         url=absolute(path),
-        image=[image.url] if image else [],
+        image=[image.url],
         additionalProperty=[
             jsonld.thing("PropertyValue", name=value.definition.name, value=value.text) for value in known
         ],

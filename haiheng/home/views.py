@@ -11,6 +11,7 @@ from haiheng.home.models import Block
 from haiheng.languages.models import current_language
 from haiheng.seo import jsonld
 from haiheng.seo.head import FeedLink, PageHead
+from haiheng.seo.share import share_image, site_card
 
 
 @require_safe
@@ -38,6 +39,7 @@ def _head(found: list[Block]) -> PageHead:
         canonical=path,
         alternates=_in_languages(found),
         form_here=any(block.kind == Block.Kind.FORM for block in found),
+        image=share_image(site_card()),
         feeds=[FeedLink(name, reverse("news:feed"))],
         jsonld=[jsonld.organization(profile), jsonld.website(name, reverse("search"), current_language())],
     )

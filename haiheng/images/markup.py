@@ -59,14 +59,6 @@ def fallback(picture: Picture, ratio: str) -> Rendition:
     return Rendition(default_storage.url(picture.file.name), picture.width, picture.height)
 
 
-def share(picture: Picture) -> Rendition:
-    """For Open Graph: 1200 × 630 where the picture is large enough, at most 300 KB."""
-    if "jpeg" not in picture.renditions.get("share", []):
-        return fallback(picture, "natural")
-    size = sizes.sizes(picture.width, picture.height, "share")[-1]
-    return Rendition(_url(picture, "share", size.width, "jpeg"), size.width, size.height)
-
-
 def thumbnail_html(picture: Picture, css: str = "") -> SafeString:
     """A small preview for lists of staff."""
     return picture_html(picture, ratio="3:2", sizes_attribute="120px", css=css, alt="")

@@ -33,12 +33,11 @@ def key_of(picture: Picture) -> str:
 def groups(picture: Picture) -> list[tuple[str, str]]:
     """All (ratio, kind) that a complete picture has, in the order in which they are made."""
     fallback = "png" if picture.has_alpha else "jpeg"
-    cuts = [ratio for ratio in sizes.RATIOS if ratio != "share"]
+    cuts = list(sizes.RATIOS)
     return [
         _FIRST,
         *((ratio, "webp") for ratio in cuts[1:]),
         *((ratio, fallback) for ratio in cuts),
-        ("share", "jpeg"),
         *((ratio, "avif") for ratio in cuts if settings.PICTURE_AVIF),
     ]
 
@@ -97,13 +96,11 @@ def _build_group(picture: Picture, image: Image.Image, key: str, ratio: str, kin
     for size in reversed(wanted):
         current = current.resize((size.width, size.height), Image.Resampling.LANCZOS, box=crop, reducing_gap=2.0)
         crop = None
-        share = ratio == "share"
-        data = encoding.share_jpeg(current) if share else encoding.encode(current, kind, fast=fast)
-        _write(sizes.path(key, ratio, size.width, kind), data)
+        _write(sizes.path(key, ratio, size.width, kind), encoding.encode(current, kind, fast=fast))
 
 
 def _sizes_of(picture: Picture, ratio: str, kind: str) -> list[sizes.Size]:
-    if kind in {"jpeg", "png"} and ratio != "share":
+    if kind in {"jpeg", "png"}:
         return [sizes.fallback(picture.width, picture.height, ratio)]
     return sizes.sizes(picture.width, picture.height, ratio)
 

@@ -9,9 +9,7 @@ RATIOS: dict[str, tuple[int, int] | None] = {
     "3:2": (3, 2),
     "16:10": (16, 10),
     "16:7": (16, 7),
-    "share": (1200, 630),
 }
-SHARE_WIDTH = 1200
 # The one JPEG (or PNG) per cut, for readers and programs that know neither AVIF nor WebP.
 FALLBACK_WIDTH = 960
 ENDINGS = {"webp": ".webp", "avif": ".avif", "jpeg": ".jpg", "png": ".png"}
@@ -26,9 +24,12 @@ class Size:
 def cut(width: int, height: int, ratio: str) -> Size:
     """Size of the largest part of a width × height picture that has this ratio."""
     wanted = RATIOS[ratio]
-    if wanted is None:
-        return Size(width, height)
-    across, down = wanted
+    return Size(width, height) if wanted is None else largest(width, height, wanted)
+
+
+def largest(width: int, height: int, shape: tuple[int, int]) -> Size:
+    """Size of the largest part of a width × height picture that has this shape."""
+    across, down = shape
     if width * down > height * across:
         return Size(max(1, round(height * across / down)), height)
     return Size(width, max(1, round(width * down / across)))
@@ -36,7 +37,11 @@ def cut(width: int, height: int, ratio: str) -> Size:
 
 def box(width: int, height: int, ratio: str, focal: tuple[float, float]) -> tuple[int, int, int, int]:
     """The cut's edges (left, top, right, bottom), as near to centred on the focal point as the picture allows."""
-    size = cut(width, height, ratio)
+    return edges(width, height, cut(width, height, ratio), focal)
+
+
+def edges(width: int, height: int, size: Size, focal: tuple[float, float]) -> tuple[int, int, int, int]:
+    """Of a part of this size."""
     left = min(max(round(focal[0] * width - size.width / 2), 0), width - size.width)
     top = min(max(round(focal[1] * height - size.height / 2), 0), height - size.height)
     return left, top, left + size.width, top + size.height
@@ -45,8 +50,7 @@ def box(width: int, height: int, ratio: str, focal: tuple[float, float]) -> tupl
 def sizes(width: int, height: int, ratio: str) -> list[Size]:
     """Renditions of this cut, smallest first; never larger than the picture, never empty."""
     whole = cut(width, height, ratio)
-    listed = (SHARE_WIDTH,) if ratio == "share" else WIDTHS
-    widths = [each for each in listed if each <= whole.width] or [whole.width]
+    widths = [each for each in WIDTHS if each <= whole.width] or [whole.width]
     return [Size(each, max(1, round(each * whole.height / whole.width))) for each in widths]
 
 

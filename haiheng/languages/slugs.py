@@ -14,7 +14,8 @@ MAX_LENGTH = 120
 RESERVED = frozenset(
     {
         "admin", "api", "archive", "compare", "contact", "enquiry", "favicon.ico", "feed", "healthz", "media", "news",
-        "page", "preview", "products", "robots.txt", "search", "sitemap", "sitemap.xml", "static", "tags", "thanks",
+        "page", "preview", "products", "robots.txt", "search", "share", "sitemap", "sitemap.xml", "static", "tags",
+        "thanks",
     }
     | {code.lower() for code, _name in ALL_LANGUAGES}
     | {"zh", "zh-cn", "zh-tw", "zh-hk"}

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from haiheng import visits
 from haiheng.languages.models import current_language
 from haiheng.pages.models import Page
+from haiheng.pages.sharing import card
 from haiheng.richtext import plain
 from haiheng.seo import jsonld
 from haiheng.seo.absent import absent, alternates
 from haiheng.seo.head import Crumb, PageHead
+from haiheng.seo.share import share_image
 from haiheng.seo.texts import shortened
 
 
@@ -27,6 +29,7 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
         alternates=alternates(page),
         breadcrumbs=crumbs,
         section="company",
+        image=share_image(card(page)),
         jsonld=[jsonld.breadcrumbs(crumbs, page.get_absolute_url())],
     )
     response = render(request, "pages/page_detail.html", {"page": page, "head": head})

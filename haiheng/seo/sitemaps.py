@@ -64,12 +64,17 @@ class NamedSitemap(SitemapSection):
     def entries(self, page: int) -> list[SitemapEntry]:
         found = []
         for name in self.names:
-            places: dict[str, tuple[str, datetime | None]] = {}
-            for code, _name in settings.LANGUAGES:
-                with translation.override(code):
-                    places[code] = reverse(name), None
-            found += in_languages(places)
+            found += in_languages({code: (path, None) for code, path in in_every_language(name).items()})
         return found
+
+
+def in_every_language(name: str) -> dict[str, str]:
+    """Language code to path of a page that all of them have, by the name of its address."""
+    paths = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            paths[code] = reverse(name)
+    return paths
 
 
 def in_languages(places: Mapping[str, tuple[str, datetime | None]]) -> list[SitemapEntry]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from haiheng.images import intake, markup, renditions, sizes
+from haiheng.images import intake, renditions, sizes
 from haiheng.images.models import Picture, RenditionState
 
 from . import picture_files as files
@@ -48,7 +48,7 @@ def test_the_worker_makes_the_rest(picture):
 def test_only_widths_of_the_list_are_made(picture):
     renditions.build_due()
     widths = {int(path.rsplit("-", 1)[1].split(".")[0]) for path in list(renditions.files(Picture.objects.get()))[1:]}
-    assert widths <= {*sizes.WIDTHS, sizes.SHARE_WIDTH}
+    assert widths <= set(sizes.WIDTHS)
 
 
 def test_the_cut_follows_the_focal_point():
@@ -109,15 +109,6 @@ def test_a_full_disk_after_the_original_still_gives_a_picture(monkeypatch):
     html = rendered("{% picture p %}", p=picture)
     assert picture.file.url in html
     assert "<source" not in html
-
-
-def test_the_share_picture_is_light():
-    noise = Image.effect_noise((2400, 1800), 120).convert("RGB")
-    picture = intake.add_picture(files.upload(files.encoded(noise, quality=60)), name="a.jpg")
-    renditions.build_due()
-    share = markup.share(Picture.objects.get(pk=picture.pk))
-    assert (share.width, share.height) == (1200, 630)
-    assert default_storage.size(share.url.removeprefix("/media/")) <= 300_000
 
 
 def test_the_tag_writes_every_format_with_width_height_and_description(picture):

@@ -27,6 +27,7 @@ def rendered(head: PageHead) -> str:
     return render_to_string("seo/head.html", {"head": head})
 
 
+@pytest.mark.django_db
 def test_addresses_in_the_head_are_absolute_and_the_sites_own():
     head = PageHead(title="Bus", canonical="/bus/", alternates={"en": "/bus/", "zh-hans": "/zh-hans/客车/"})
     page = rendered(head)
@@ -35,10 +36,12 @@ def test_addresses_in_the_head_are_absolute_and_the_sites_own():
     assert f'hreflang="zh-hans" href="{SITE}/zh-hans/' in page
 
 
+@pytest.mark.django_db
 def test_a_page_in_one_language_names_no_others():
     assert "hreflang" not in rendered(PageHead(title="Bus", canonical="/bus/", alternates={"en": "/bus/"}))
 
 
+@pytest.mark.django_db
 def test_a_page_that_must_not_be_found_names_no_canonical_address():
     page = rendered(PageHead(title="Bus", canonical="/bus/", noindex=True))
     assert 'name="robots" content="noindex"' in page

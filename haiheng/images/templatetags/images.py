@@ -19,8 +19,8 @@ def picture_tag(
     alt: str | None = None,
 ) -> SafeString:
     """`{% picture cover ratio="3:2" sizes="(min-width: 48rem) 33vw, 100vw" eager=True css="card-picture" %}`"""
-    if ratio not in RATIOS or ratio == "share":
-        raise template.TemplateSyntaxError(f"ratio is one of {', '.join(RATIOS)} (but share), not {ratio!r}")
+    if ratio not in RATIOS:
+        raise template.TemplateSyntaxError(f"ratio is one of {', '.join(RATIOS)}, not {ratio!r}")
     if not picture:
         return SafeString("")
     return markup.picture_html(picture, ratio=ratio, sizes_attribute=sizes, eager=eager, css=css, alt=alt)

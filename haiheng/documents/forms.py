@@ -21,12 +21,24 @@ class DocumentForm(TranslatableModelForm):
         model = Document
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["upload"].label = _("Replace the file")
+            self.fields["upload"].help_text = _(
+                "By one of the same kind. The address stays: old links open the new file."
+            )
+
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         file = self.cleaned_data.get("upload")
         if file:
             try:
-                intake.keep(self.instance, file, file.name)
+                if self.instance.pk:
+                    # Stored once the whole form is good: see the admin.
+                    intake.replacing(self.instance, file, file.name)
+                else:
+                    intake.keep(self.instance, file, file.name)
             except ValidationError as error:
                 self.add_error("upload", error)
         elif not self.instance.file and "upload" not in self.errors:

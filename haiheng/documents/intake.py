@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
-from haiheng.documents.models import Document
+from haiheng.documents.models import Document, Kind
 from haiheng.uploads import checks, names
 
 _MB = 1_000_000
@@ -26,6 +28,29 @@ def add_document(
     for code, title in (titles or {}).items():
         document.translations.create(language_code=code, title=title)
     return document
+
+
+def replacing(document: Document, file: "File[Any]", name: str) -> None:
+    """Refuse a file that cannot stand in this document's place. Raises ValidationError."""
+    checks.check_bytes(file, settings.DOCUMENT_MAX_MB * _MB)
+    kind = checks.check_document(file, name)
+    if kind.key != document.kind:
+        raise ValidationError(
+            _("The new file must be of the same kind: %(kind)s. The address that buyers have ends with it."),
+            params={"kind": Kind(document.kind).label},
+        )
+
+
+def replace_file(document: Document, file: "File[Any]", name: str) -> None:
+    """Another file at the same address: links that were sent long ago open the new one. After `replacing`."""
+    file.seek(0)
+    stored = str(document.file.name)
+    default_storage.delete(stored)
+    if default_storage.save(stored, file) != stored:
+        raise RuntimeError(f"{stored} was taken meanwhile")
+    document.original_name = names.shown(name)
+    document.size = file.size
+    document.save()
 
 
 def keep(document: Document, file: "File[Any]", name: str) -> None:

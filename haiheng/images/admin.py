@@ -7,10 +7,9 @@ from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from parler.admin import TranslatableAdmin
@@ -20,6 +19,7 @@ from haiheng.images import intake, markup, picker, uses
 from haiheng.images.forms import ReplaceForm, UploadForm
 from haiheng.images.models import Picture, RenditionState
 from haiheng.long_lists import LongListPaginator
+from haiheng.uploads import uses as places
 
 
 @admin.register(Picture)
@@ -67,13 +67,15 @@ class PictureAdmin(HistoryAdmin, TranslatableAdmin):
         if request.method == "POST" and form.is_valid():
             added, refused = add_all(form)
             for file_name, error in refused:
-                messages.error(request, f"{file_name}: {' '.join(error.messages)}")
+                form.add_error("files", f"{file_name}: {' '.join(error.messages)}")
             if added:
                 count = len(added)
                 messages.success(request, ngettext("%d picture added.", "%d pictures added.", count) % count)
-                one = len(added) == 1 and not refused
-                target = reverse("admin:images_picture_change", args=[added[0].pk]) if one else "../"
-                return HttpResponseRedirect(target)
+            if not refused:
+                one = len(added) == 1
+                return HttpResponseRedirect(
+                    reverse("admin:images_picture_change", args=[added[0].pk]) if one else "../"
+                )
         return self._own_page(request, form, _("Upload pictures"), None)
 
     def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,7 +102,7 @@ class PictureAdmin(HistoryAdmin, TranslatableAdmin):
             messages.error(
                 request,
                 _("The picture is in use and stays. Take it out there first: %(places)s")
-                % {"places": ", ".join(f"{capfirst(each._meta.verbose_name)} “{each}”" for each in used)},
+                % {"places": places.in_words(used)},
             )
             return HttpResponseRedirect(reverse("admin:images_picture_change", args=[object_id]))
         return super().delete_view(request, object_id, extra_context)
@@ -145,7 +147,7 @@ class PictureAdmin(HistoryAdmin, TranslatableAdmin):
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, obj: Picture) -> SafeString | str:
-        rows = [(_change_url(each), capfirst(each._meta.verbose_name), str(each)) for each in uses.of(obj)]
+        rows = dict.fromkeys(map(places.shown, uses.of(obj)))
         return format_html_join(", ", '<a href="{}">{} “{}”</a>', rows) or _("Nowhere yet")
 
     def _refuse(self) -> None:
@@ -173,12 +175,3 @@ def add_all(form: UploadForm) -> tuple[list[Picture], list[tuple[str, Validation
         except ValidationError as error:
             refused.append((file.name or "", error))
     return added, refused
-
-
-def _change_url(obj: Any) -> str:
-    # A translation or an inline row has no page of its own: lead to what it belongs to.
-    target = getattr(obj, "master", obj)
-    try:
-        return reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_change", args=[target.pk])
-    except NoReverseMatch:
-        return "#"

@@ -157,15 +157,34 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
         else:
             with recording(request.user):
                 obj.trash()
+            _trashed(request).append(str(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for item in queryset:
             self.delete_model(request, item)
 
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, **kwargs: Any
+    ) -> None:
+        # Django says "deleted" after its page and its action, for one and for many.
+        names = _trashed(request)
+        if names and level == messages.SUCCESS:
+            moved = ngettext(
+                "“%(name)s” was put into the trash.", "%(count)d items were put into the trash.", len(names)
+            )
+            message = moved % {"name": names[0], "count": len(names)}
+        super().message_user(request, message, level, **kwargs)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, object_id)
         trashing = obj is not None and not obj.trashed_at
         return super().delete_view(request, object_id, {**(extra_context or {}), "trashing": trashing})
+
+
+def _trashed(request: HttpRequest) -> list[str]:
+    """What this request put into the trash."""
+    names: list[str] = request.__dict__.setdefault("trashed", [])
+    return names
 
 
 def _each(queryset: QuerySet[Any], verb: str) -> int:

@@ -1,4 +1,4 @@
-"""Which stored texts show a picture of the library."""
+"""Which stored texts show a picture of the library, or link to a document."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,17 @@ from haiheng.richtext.fields import RichTextField
 
 def of_picture(pk: int) -> Iterator[models.Model]:
     """Objects with the picture in one of their texts; old versions in the history do not count."""
+    return _with(f'data-file="{pk}"')
+
+
+def of_document(pk: int) -> Iterator[models.Model]:
+    return _with(f'data-item="documents.document:{pk}"')
+
+
+def _with(words: str) -> Iterator[models.Model]:
     for model in apps.get_models():
         if hasattr(model, "instance_type"):
             continue
         names = [field.name for field in model._meta.get_fields() if isinstance(field, RichTextField)]
         for name in names:
-            yield from model._default_manager.filter(**{f"{name}__contains": f'data-file="{pk}"'})[:50]
+            yield from model._default_manager.filter(**{f"{name}__contains": words})[:50]

@@ -95,7 +95,7 @@ MODELS = {
             actions={"make_again": CONTENT},
         )
     ),
-    "documents.document": Row(_ALL_SEE, CONTENT, CONTENT, CONTENT, _TRANSLATED, {"delete_selected": CONTENT}),
+    "documents.document": Row(_ALL_SEE, CONTENT, CONTENT, CONTENT, _TRANSLATED),
     "redirects.redirect": everything(CONTENT, own={"import": CONTENT}),
     "redirects.pattern": everything(CONTENT),
     "redirects.formernumber": everything(CONTENT),

@@ -48,8 +48,9 @@ def check_picture(file: "File[Any]", name: str) -> FileType:
     if kind is detection.HEIC or (kind is None and detection.ending(name) in detection.HEIC.endings):
         raise ValidationError(
             _(
-                "This is a HEIC picture, as iPhones make them. Most browsers cannot show it. Save or send it as JPEG "
-                "(iPhone: Settings, Camera, Formats, “Most Compatible”) and upload that."
+                "This is a HEIC picture, as iPhones make them. Most browsers cannot show it. Send it to yourself by "
+                "mail or WeChat, which makes a JPEG of it, and upload that. For new photographs: Settings, Camera, "
+                "Formats, “Most Compatible”."
             ),
             code="heic",
         )

@@ -29,7 +29,8 @@ _RANDOM = re.compile(r"/[0-9a-f]{24}[/.]")
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if not is_public(path):
         raise Http404
-    immutable = bool(_RANDOM.search(f"/{path}"))
+    # A document may be replaced at its address; a picture gets a new one.
+    immutable = path.startswith("pictures/") and bool(_RANDOM.search(f"/{path}"))
     details = _stat(path)
     if details is None:
         substitute = fallbacks.instead_of(path)

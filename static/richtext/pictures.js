@@ -90,6 +90,12 @@ const isOnlyPicture = (html) => {
 }
 
 export const Figure = BaseFigure.extend({
+  onCreate() {
+    this.parent?.()
+    // The list of pictures shows the words of the language being written.
+    this.options.pickerUrl = `${this.options.pickerUrl}?language=${encodeURIComponent(language())}`
+  },
+
   addProseMirrorPlugins() {
     const { editor } = this, url = String(this.options.pickerUrl)
     const take = (files) => addAll(editor, url, files.map((file) => ({ file })))

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from haiheng.documents import intake
 from haiheng.documents.models import Document
+from tests.factories import make_administrator, make_article
 
 from . import picture_files as files
 
@@ -105,3 +106,37 @@ def test_staff_upload_documents_and_bad_ones_are_named(admin_client):
     assert document.translations.get().title == "Price list"
     assert admin_client.get(f"/admin/documents/document/{document.pk}/change/").status_code == 200
     assert "Choose a file." in admin_client.post(address, {"title": "x", "language": ""}).text
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_administrator())
+    return client
+
+
+def test_a_document_tells_where_it_is_used_and_is_not_deleted_there(staff):
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    address = f"/admin/documents/document/{document.pk}/"
+    assert "Nowhere yet" in staff.get(f"{address}change/").text
+    article = make_article("Rules", texts={"body": f'<p><a href="{document.url}">here</a></p>'})
+    assert "Article “Rules”" in staff.get(f"{address}change/").text
+    refused = staff.post(f"{address}delete/", {"post": "yes"}, follow=True).text
+    assert "The document is in use and stays. Take it out there first: Article “Rules”" in refused
+    assert Document.objects.exists()
+    article.delete()
+    staff.post(f"{address}delete/", {"post": "yes"})
+    assert not Document.objects.exists()
+
+
+def test_a_replaced_document_keeps_its_address(staff, client):
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    address, newer = f"/admin/documents/document/{document.pk}/change/", PDF + b"\n%newer"
+    staff.post(address, {"upload": files.upload(newer, "b.pdf"), "language": ""})
+    answer = client.get(document.url)
+    assert b"".join(answer.streaming_content) == newer
+    assert "immutable" not in answer["Cache-Control"]
+    document.refresh_from_db()
+    assert (document.original_name, document.size) == ("b.pdf", len(newer))
+    refused = staff.post(address, {"upload": files.upload(XLSX, "b.xlsx"), "language": ""})
+    assert "must be of the same kind: PDF" in refused.text
+    assert b"".join(client.get(document.url).streaming_content) == newer

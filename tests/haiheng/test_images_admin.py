@@ -33,8 +33,25 @@ def test_several_pictures_are_uploaded_at_once_and_bad_ones_named(staff):
     sent = {"files": [files.photo(name="a.jpg"), files.upload(files.svg(), "b.svg"), files.photo(name="c.jpg")]}
     answer = staff.post("/admin/images/picture/add/", sent, follow=True)
     assert Picture.objects.count() == 2
-    shown = [str(message) for message in answer.context["messages"]]
-    assert any(message.startswith("b.svg: This file is not a picture") for message in shown), shown
+    assert [str(message) for message in answer.context["messages"]] == ["2 pictures added."]
+    assert [words.split(".svg")[0] for words in answer.context["form"].errors["files"]] == ["b"]
+
+
+@pytest.mark.parametrize("address", ["add/", "picker/", "replace/"])
+def test_a_heic_photo_is_answered_with_advice_beside_the_field(staff, picture, address):
+    field = {"add/": "files"}.get(address, "file")
+    place = f"{picture.pk}/{address}" if address == "replace/" else address
+    answer = staff.post(f"/admin/images/picture/{place}", {field: files.upload(files.heic(), "IMG_1.HEIC")})
+    assert "which makes a JPEG of it" in answer.text
+    assert Picture.objects.count() == 1
+
+
+def test_the_picker_keeps_the_words_of_the_language_being_written(staff):
+    sent = {"file": files.photo(), "alt": " Ein  Bus ", "language": "zh-hans"}
+    answer = staff.post("/admin/images/picture/picker/", sent, headers={"Accept": "application/json"})
+    added = Picture.objects.get(pk=answer.json()["id"])
+    assert {text.language_code: text.alt for text in added.translations.all()} == {"zh-hans": "Ein Bus"}
+    assert answer.json()["alternative_text"] == "Ein Bus"
 
 
 def test_the_upload_page_opens(staff):

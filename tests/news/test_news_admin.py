@@ -179,7 +179,10 @@ def test_deleting_puts_into_the_trash_and_out_again_at_the_old_address(staff):
     article = make_article()
     address = reverse("admin:news_article_delete", args=[article.pk])
     assert "goes into the trash" in html(staff.get(address))
-    staff.post(address, {"post": "yes"})
+    told = html(staff.post(address, {"post": "yes"}, follow=True))
+    assert f"“{article.title}” was put into the trash." in told
+    assert "history-undo" in told
+    assert "deleted successfully" not in told
     assert staff.get(article.get_absolute_url()).status_code == 410
     assert article.title not in html(staff.get(LIST)).split('id="changelist"')[1]
     staff.post(f"{LIST}?state=trashed", {"action": "out_of_the_trash", "_selected_action": [article.pk]})
@@ -194,10 +197,14 @@ def test_deleting_from_the_trash_is_for_good(staff):
 
 
 def test_deleting_many_puts_them_into_the_trash(staff):
-    article = make_article()
-    data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
-    staff.post(LIST, data)
-    assert Article.objects.get().trashed_at is not None
+    category = make_category()
+    many = [make_article(category=category).pk for _ in range(2)]
+    data = {"action": "delete_selected", "_selected_action": many, "post": "yes"}
+    told = html(staff.post(LIST, data, follow=True))
+    assert "2 items were put into the trash." in told
+    assert "history-undo" in told
+    assert "Successfully deleted" not in told
+    assert not Article.objects.kept().exists()
 
 
 def test_several_drafts_are_published_at_once(staff):

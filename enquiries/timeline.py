@@ -37,6 +37,9 @@ def entries(enquiry: Enquiry, parts: Sequence[Enquiry]) -> list[Entry]:
     references = {part.pk: part.reference for part in parts}
     pks = [enquiry.pk, *references]
     messages = list(Message.objects.filter(enquiry__in=pks).timeline())
+    owners = {each.pk: each for each in (enquiry, *parts)}
+    for message in messages:
+        message.enquiry = owners[message.enquiry_id]
     answered = {message.mail_id for message in messages if message.mail_id}
     found = [
         Entry(
@@ -64,6 +67,11 @@ def sentence(message: Message) -> str:
     """What happened, in words. The name of who did it stands before it."""
     data: dict[str, Any] = message.data
     match message.event:
+        case Event.RECEIVED:
+            asked = message.enquiry
+            return _("received: %(source)s, %(language)s") % {
+                "source": asked.get_source_display(), "language": asked.language_name,
+            }  # fmt: skip
         case Event.ASSIGNED:
             return _assigned(message, data)
         case Event.STATE if data.get("outcome"):

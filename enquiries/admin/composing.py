@@ -3,12 +3,15 @@
 What was typed is kept as a draft before anything is checked: nothing that a server refuses is lost.
 """
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -56,6 +59,8 @@ def reply(request: HttpRequest, enquiry: Enquiry) -> str | Again:
         return Again(values | {"problems": [told], "reply_errors": errors})
     if then == "preview":
         return Again(values | _previewed(request, enquiry, answer), f"{_PAGES}/reply_preview.html")
+    if _is_pressed_twice(request, enquiry, answer):
+        return _("The answer was sent already; it was not sent a second time.")
     replying.reply(enquiry, answer, staff_of(request))
     return _("The answer is on its way to %(address)s.") % {"address": answer.to}
 
@@ -130,6 +135,15 @@ def _answer(request: HttpRequest, enquiry: Enquiry, form: ReplyForm, draft: Draf
     )
 
 
+def _is_pressed_twice(request: HttpRequest, enquiry: Enquiry, answer: replying.Answer) -> bool:
+    """Whether this very form with these very words was sent before: a double click, or a page brought back."""
+    once = request.POST.get("once", "")
+    if not once:
+        return False
+    said = hashlib.sha256(f"{once}\n{answer.to}\n{answer.subject}\n{answer.text}".encode()).hexdigest()
+    return not cache.add(f"enquiry-answer:{enquiry.pk}:{said}", 1, timeout=24 * 60 * 60)
+
+
 def _leave_out(request: HttpRequest, draft: Draft) -> None:
     """Files that were shown and are not ticked any more. One added in another tab meanwhile stays."""
     shown, kept = set(request.POST.getlist("file_shown")), set(request.POST.getlist("file_kept"))
@@ -146,6 +160,7 @@ def _as_typed(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "quote_wanted": "quote" in request.POST,
         "chosen_documents": {int(pk) for pk in request.POST.getlist("document") if pk.isdecimal() and len(pk) < 16},
         "next": request.POST.get("next", ""),
+        "once": request.POST.get("once", "") or secrets.token_hex(8),
     }
 
 

@@ -1,5 +1,6 @@
 """What the page of one enquiry shows, whole or as the preview beside the list."""
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -73,6 +74,7 @@ def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
         "draft_files": list(draft.files.all()) if draft else [],
         "note_text": draft.note if draft else "",
         "whatsapp_text": text if tab == "whatsapp" else "",
+        "once": secrets.token_hex(8),
         "quote_wanted": True,
         "chosen_documents": set(),
         "files_accepted": replyfiles.ACCEPTED,

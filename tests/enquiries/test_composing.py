@@ -160,6 +160,17 @@ def test_erasing_takes_the_files_along(
     assert [stored(path) for path in paths] == [False, False]
 
 
+def test_a_second_press_sends_nothing_twice(desk: Client, enquiry: Enquiry) -> None:
+    once = desk.get(enquiry.get_absolute_url()).context["once"]
+    desk.post(url(enquiry), typed(once=once))
+    again = desk.post(url(enquiry), typed(once=once), follow=True)
+    assert "it was not sent a second time" in again.content.decode()
+    assert OutgoingMail.objects.filter(kind="enquiry_reply").count() == 1
+    # The same page brought back, with other words, is another answer.
+    desk.post(url(enquiry), typed(once=once, body="One more thing."))
+    assert OutgoingMail.objects.filter(kind="enquiry_reply").count() == 2
+
+
 # --- Placeholders -------------------------------------------------------------
 
 

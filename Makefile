@@ -119,8 +119,9 @@ bench: .venv/.dev ## speed, as a report with ratios: ARGS="hits --runs 3", ARGS=
 	@$(PLAIN) $(PYTHON) -m scripts.bench $(ARGS)
 
 .PHONY: bench-inbox
-bench-inbox: .venv/.dev ## the inbox on a million enquiries: ROWS=1000000, DATABASE_URL=…
-	@env -u CACHE_URL -u EMAIL_URL $(PYTHON) scripts/bench_inbox.py
+bench-inbox: .venv/.dev ## the inbox on a million enquiries, on SQLite and PostgreSQL: ROWS=1000000
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/bench_inbox.py
+	@env -u CACHE_URL -u EMAIL_URL -u DATABASE_URL $(PYTHON) scripts/services.py $(PYTHON) scripts/bench_inbox.py
 
 .PHONY: bench-search
 bench-search: .venv/.dev ## the search on 100,000 articles, on SQLite and PostgreSQL: ARTICLES=… PRODUCTS=… KEEP=/folder

@@ -1,4 +1,4 @@
-"""Measure the inbox on many enquiries: `make bench-inbox`, or with ROWS=100000 and DATABASE_URL for another database.
+"""Measure the inbox on many enquiries: `make bench-inbox`, on SQLite and on PostgreSQL, or with ROWS=100000 on fewer.
 
 Fills an empty database with bulk SQL, asks for every view, page and search as a browser would, and prints
 milliseconds by the clock (median of seven, and the slowest), milliseconds of processor (our own and those of our

@@ -118,14 +118,15 @@ def assign_and_note(page: Page) -> None:
     page.get_by_label("Assigned to").select_option(label="tester")
     page.get_by_role("button", name="Assign", exact=True).click()
     expect(page.locator(".timeline .is-event").filter(has_text="tester")).not_to_have_count(0)
-    page.locator("summary", has_text=re.compile(r"^\s*Note\s*$")).click()
-    page.get_by_label("Internal note").fill("Met her at the fair.")
+    page.locator("#answer").get_by_text("Internal note", exact=True).click()
+    page.get_by_role("textbox", name="Internal note").fill("Met her at the fair.")
     page.get_by_role("button", name="Keep note").click()
     expect(page.locator(".timeline .is-note")).to_contain_text("Met her at the fair.")
     page.wait_for_load_state("load")
 
 
 def reply_with_the_saved_reply(page: Page, live: Site) -> EmailMessage:
+    page.locator("#answer").get_by_text("Reply", exact=True).click()
     page.locator("#saved-reply-body").select_option(label="Price on request")
     expect(page.locator("#reply-body")).to_have_value(re.compile(r"Dear Mariam Keita, .*HH-6.*HT-4"))
     page.get_by_role("button", name="Send", exact=True).click()
@@ -185,8 +186,10 @@ def see_no_barrier(page: Page) -> None:
 
 
 def close_with_an_order(page: Page) -> None:
-    page.get_by_label("Outcome").select_option(label="Order")
-    page.get_by_role("button", name="Close enquiry").click()
+    closing = page.locator("#close")
+    closing.locator("summary").click()
+    closing.get_by_label("Outcome").select_option(label="Order")
+    closing.get_by_role("button", name="Close enquiry").click()
     expect(page.locator(".chip-closed").first).to_be_visible()
     expect(page.locator(".enquiry-facts")).to_contain_text("Order")
 

@@ -1,7 +1,7 @@
 """Answers to a buyer: by mail from here, or told to us after they were given elsewhere."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -45,8 +45,8 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
     validate_email(answer.to)
     if not answer.text.strip():
         raise ValidationError(_("Write an answer."))
-    check_placeholders(answer.text)
-    check_placeholders(answer.subject)
+    check_gaps(answer.text, enquiry, by)
+    check_gaps(answer.subject, enquiry, by)
     replyfiles.check_total([each.size for each in answer.documents] + [each.size for each in answer.files])
     headers = mailthread.threading_headers(enquiry)
     with transaction.atomic():
@@ -173,10 +173,18 @@ def reply_addresses(enquiry: Enquiry) -> list[str]:
 
 
 def _html(enquiry: Enquiry, text: str, quoted: str) -> str:
+    written, _mark, said = quoted.partition("\n")
+    words = "\n".join(line.removeprefix(">").removeprefix(" ") for line in said.splitlines())
     with translation.override(enquiry.language):
         return render_to_string(
             "mail/enquiry_reply.html",
-            {"text": text, "quoted": quoted, "language": enquiry.language, "company": CompanyProfile.load()},
+            {
+                "text": text,
+                "written": written,
+                "quoted": words,
+                "language": enquiry.language,
+                "company": CompanyProfile.load(),
+            },
         )
 
 
@@ -194,35 +202,42 @@ def quotation(enquiry: Enquiry) -> str:
     return "\n".join([written, *(f"> {line}".rstrip() for line in said.splitlines())]) + "\n"
 
 
-def fill_in(text: str, enquiry: Enquiry, by: User) -> str:
-    """A text with its placeholders filled in. One that nobody knows stays as it is, and is refused before sending."""
-    if "{" not in text:
-        return text
+def _values(enquiry: Enquiry, by: User) -> dict[str, str]:
+    """What the placeholders stand for; without braces, so that nothing filled in looks like one."""
     profile = CompanyProfile.load()
     values = {
-        "name": notifications.plain_name(enquiry.name),
+        "name": notifications.plain_name(enquiry.name) or outbox.one_line(enquiry.name, limit=80),
         "reference": enquiry.reference,
         "products": ", ".join(f"{line.quantity} × {line.code}" for line in enquiry.lines.all()),
         "sender": str(by),
         "company": profile.text("name", enquiry.language) or profile.legal_name,
     }
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+    return {name: value.replace("{", "").replace("}", "") for name, value in values.items()}
 
 
-def unknown_placeholders(text: str) -> list[str]:
-    """What looks like a placeholder and is none, as it stands in the text."""
-    known = {f"{{{name}}}" for name in PLACEHOLDERS}
-    return list(dict.fromkeys(found for found in _ANY_PLACEHOLDER.findall(text) if found not in known))
+def fill_in(text: str, enquiry: Enquiry, by: User) -> str:
+    """A text with its placeholders filled in. What cannot be filled in stays, and is refused before sending."""
+    if "{" not in text:
+        return text
+    values = _values(enquiry, by)
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1]) or found[0], text)
 
 
-def check_placeholders(text: str) -> None:
-    """Refuse a text that would reach a buyer with a gap in it."""
-    if unknown := unknown_placeholders(text):
+def check_placeholders(text: str, known: Collection[str] = PLACEHOLDERS) -> None:
+    """Refuse a text in which something looks like a placeholder and is none of these."""
+    fitting = [f"{{{name}}}" for name in known]
+    if gaps := list(dict.fromkeys(found for found in _ANY_PLACEHOLDER.findall(text) if found not in fitting)):
         raise ValidationError(
             _("Nothing is filled in for %(unknown)s. Write the words themselves, or use %(known)s.")
-            % {"unknown": ", ".join(unknown), "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)},
+            % {"unknown": ", ".join(gaps), "known": ", ".join(fitting)},
             code="placeholder",
         )
+
+
+def check_gaps(text: str, enquiry: Enquiry, by: User) -> None:
+    """Refuse a text that would reach this buyer with a gap in it, such as {products} where none were asked about."""
+    if "{" in text:
+        check_placeholders(text, [name for name, value in _values(enquiry, by).items() if value])
 
 
 def documents_for(enquiry: Enquiry) -> list[Document]:

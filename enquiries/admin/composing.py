@@ -46,7 +46,7 @@ def reply(request: HttpRequest, enquiry: Enquiry) -> str | Again:
         values["draft_text"] = _with_saved(request, enquiry, values["draft_text"])
     if then in {"insert", "edit"}:
         return Again(values | ({"reply_errors": errors} if errors else {}))
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, enquiry=enquiry, by=staff_of(request))
     errors |= {name: [str(text) for text in texts] for name, texts in form.errors.items()}
     if not errors:
         answer = _answer(request, enquiry, form, draft)
@@ -70,7 +70,7 @@ def whatsapp(request: HttpRequest, enquiry: Enquiry) -> Again:
     values = typed(request, "whatsapp")
     if request.POST.get("then") == "insert":
         return Again(values | {"whatsapp_text": _with_saved(request, enquiry, values["whatsapp_text"])})
-    form = WhatsAppForm(request.POST)
+    form = WhatsAppForm(request.POST, enquiry=enquiry, by=staff_of(request))
     if not form.is_valid():
         told = _("WhatsApp was not opened: something has to be changed below. What you wrote is kept.")
         return Again(values | {"problems": [told], "whatsapp_errors": list(form.errors["text"])})

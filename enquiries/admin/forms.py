@@ -76,20 +76,33 @@ class NoteForm(forms.Form):
     note = forms.CharField(max_length=20_000, error_messages={"required": _("Write a note.")})
 
 
-class ReplyForm(forms.Form):
+class _WrittenForm(forms.Form):
+    """Words to one buyer: none of them may hold a place that nothing is filled in for."""
+
+    def __init__(self, *args: Any, enquiry: Enquiry, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enquiry, self.by = enquiry, by
+
+    def without_gaps(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        replying.check_gaps(text, self.enquiry, self.by)
+        return text
+
+
+class ReplyForm(_WrittenForm):
     to = forms.EmailField(error_messages={"required": _("Enter the buyer’s address.")})
     subject = forms.CharField(max_length=300, required=False)
     body = forms.CharField(max_length=100_000, strip=False, error_messages={"required": _("Write an answer.")})
     quote = forms.BooleanField(required=False)
 
     def clean_subject(self) -> str:
-        return _without_gaps(self.cleaned_data["subject"])
+        return self.without_gaps("subject")
 
     def clean_body(self) -> str:
-        return _without_gaps(self.cleaned_data["body"])
+        return self.without_gaps("body")
 
 
-class WhatsAppForm(forms.Form):
+class WhatsAppForm(_WrittenForm):
     # Longer addresses are cut by browsers and by WhatsApp.
     text = forms.CharField(
         max_length=3000,
@@ -99,7 +112,7 @@ class WhatsAppForm(forms.Form):
     )
 
     def clean_text(self) -> str:
-        return _without_gaps(self.cleaned_data["text"])
+        return self.without_gaps("text")
 
 
 class ElsewhereForm(forms.Form):
@@ -120,11 +133,6 @@ class MergeForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("There is no enquiry with this reference."))
         return found
-
-
-def _without_gaps(text: str) -> str:
-    replying.check_placeholders(text)
-    return text
 
 
 class CountryForm(forms.Form):

@@ -192,6 +192,20 @@ def test_known_placeholders_are_filled_in_on_the_way(desk: Client, enquiry: Enqu
     assert enquiry.messages.get(kind=Message.Kind.REPLY).body.startswith("Dear Amina Otieno")
 
 
+def test_a_known_placeholder_without_a_value_is_a_gap_too(desk: Client, enquiry: Enquiry) -> None:
+    page = desk.post(url(enquiry), typed(body="About {products}: thank you.")).content.decode()
+    assert "Nothing is filled in for {products}." in page
+    assert nothing_was_sent()
+
+
+def test_any_name_stands_in_the_salutation_and_none_becomes_a_gap(
+    make_enquiry: Callable[..., Enquiry], sales: User
+) -> None:
+    text = replying.fill_in("Dear {name},", make_enquiry(name="Buyer 9 {x}"), sales)
+    assert text == "Dear Buyer 9 x,"
+    replying.check_gaps(text, Enquiry.objects.get(), sales)
+
+
 def test_a_saved_reply_with_a_gap_is_not_saved(desk: Client) -> None:
     values = {"name": "Price", "language": "en", "position": "0", "in_use": "on"}
     add = reverse("admin:enquiries_savedreply_add")

@@ -20,7 +20,11 @@ def is_same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return origin == settings.SITE_URL or urlsplit(origin).netloc == request.get_host()
+    try:
+        return origin == settings.SITE_URL or urlsplit(origin).netloc == request.get_host()
+    except ValueError:
+        # No browser sends an address that is none.
+        return False
 
 
 def same_origin_only(view: View) -> View:

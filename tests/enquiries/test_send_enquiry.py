@@ -102,7 +102,12 @@ def test_either_mail_address_or_telephone_is_enough(client: Client, missing: str
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}],
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
+    ],
 )
 def test_forms_of_other_sites_are_refused(client: Client, headers: dict[str, str]) -> None:
     assert client.post(CONTACT, filled_in(), headers=headers).status_code == 403

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from haiheng.languages.middleware import language_of_path
@@ -54,8 +55,16 @@ def _target(pattern: Pattern, values: dict[str, str], key: str) -> str:
         found = numbers.values_list("target", flat=True).first() or ""
     elif pattern.finds == Finds.SLUG:
         found = item_named(values["slug"], language_of_path(key))
-    # Nothing but the site's own paths: a placeholder cannot begin another host's address.
-    return found or (paths.new_address(patterns.filled(pattern.target, values)) if pattern.target else "")
+    return found or _filled(pattern, values)
+
+
+def _filled(pattern: Pattern, values: dict[str, str]) -> str:
+    """Nothing but the site's own paths: a placeholder cannot begin another host's address."""
+    try:
+        return paths.new_address(patterns.filled(pattern.target, values)) if pattern.target else ""
+    except ValidationError:
+        # What stood in the place of the placeholder makes no address.
+        return ""
 
 
 def item_named(slug: str, language: str) -> str:

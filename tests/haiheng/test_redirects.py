@@ -229,6 +229,11 @@ def test_numbers_slugs_and_dates_of_a_former_site_are_mapped_by_patterns() -> No
     assert answer("/news/show-123.html") == (301, "/news/laws/new-law/")
 
 
+def test_an_old_address_with_signs_that_no_address_holds_is_not_found() -> None:
+    Pattern.objects.create(pattern="/old/{any}", finds=Finds.ADDRESS, target="/news/{any}/")
+    assert answer("/old/%E2%80%8Elaws")[0] == 404
+
+
 @pytest.mark.parametrize(
     ("fields", "about"),
     [

@@ -103,8 +103,15 @@ def publish_due() -> int:
     """Make the copies public whose moment has come; a job of the worker."""
     due = WorkingCopy.objects.filter(publish_at__lte=timezone.now()).order_by("publish_at")
     numbers = list(due.values_list("pk", flat=True))
+    failures: list[Exception] = []
     for number in numbers:
-        _publish(number)
+        try:
+            _publish(number)
+        except Exception as error:
+            failures.append(error)
+    # Only now: one that cannot be published holds up no other, yet the job has failed and says so.
+    if failures:
+        raise failures[0]
     return len(numbers)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from enquiries import erasing, replyfiles, words
 from enquiries.mailin import forgetting, originals
 from enquiries.models import Box, Enquiry
-from enquiries.models.enquiry import NOBODY
+from enquiries.models.enquiry import NOBODY, EnquiryQuerySet
 from haiheng.mail.models import OutgoingMail
 
 # So many at once; the worker asks again at once while there are more.
@@ -26,10 +26,14 @@ def _purge_spam() -> bool:
     if not settings.RETENTION_SPAM_DAYS:
         return False
     before = timezone.now() - timedelta(days=settings.RETENTION_SPAM_DAYS)
-    old = Enquiry.objects.in_box(Box.SPAM).filter(received_at__lt=before, merged_enquiries=None)
-    batch = list(old.order_by("received_at").select_related("contact")[:_BATCH])
-    for enquiry in batch:
+    # Counted from the verdict: an old enquiry that is marked by mistake today is not gone tomorrow.
+    old = Enquiry.objects.in_box(Box.SPAM).filter(last_activity_at__lt=before, merged_enquiries=None)
+    batch = list(old.order_by("last_activity_at").values_list("pk", flat=True)[:_BATCH])
+    for pk in batch:
         with transaction.atomic():
+            enquiry = _still(old, pk)
+            if enquiry is None:
+                continue
             files = replyfiles.paths_of(enquiry)
             forgetting.forget(enquiry.incoming_mails.all())
             words.erase(enquiry.pk)
@@ -48,12 +52,20 @@ def _purge_closed() -> bool:
         return False
     before = timezone.now() - timedelta(days=settings.RETENTION_CLOSED_DAYS)
     old = Enquiry.objects.in_box(Box.CLOSED).filter(last_activity_at__lt=before).exclude(name=NOBODY)
-    batch = list(old.order_by("last_activity_at").select_related("contact")[:_BATCH])
-    for enquiry in batch:
+    batch = list(old.order_by("last_activity_at").values_list("pk", flat=True)[:_BATCH])
+    for pk in batch:
         with transaction.atomic():
+            enquiry = _still(old, pk)
+            if enquiry is None:
+                continue
             erasing.empty(enquiry, None)
             records = erasing.records_of(enquiry.contact)
             if not Enquiry.objects.filter(contact__in=records).exclude(name=NOBODY).exists():
                 for record in records:
                     erasing.empty_record(record)
     return len(batch) == _BATCH
+
+
+def _still(old: EnquiryQuerySet, pk: int) -> Enquiry | None:
+    """The enquiry, locked, unless somebody released or reopened it since the batch was read."""
+    return old.select_for_update(of=("self",)).filter(pk=pk).first()

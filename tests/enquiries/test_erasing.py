@@ -190,6 +190,46 @@ def test_old_spam_goes_whole(make_enquiry: Make, settings: Any) -> None:
     assert "old@example.com" not in whole_database()
 
 
+def test_an_old_enquiry_marked_as_spam_today_is_kept_as_long_as_any_other(make_enquiry: Make, sales: User) -> None:
+    enquiry = aged(make_enquiry(), State.OPEN, 1000)
+    handling.mark_spam(Enquiry.objects.get(pk=enquiry.pk), sales)
+    retention.purge_due()
+    assert Enquiry.objects.filter(pk=enquiry.pk).exists()
+
+
+def test_what_is_released_while_old_spam_is_removed_stays(
+    make_enquiry: Make, sales: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged(make_enquiry(message="first"), State.SPAM, 100)
+    second = aged(make_enquiry(message="second"), State.SPAM, 99)
+    forget = retention.forgetting.forget
+
+    def released_meanwhile(mails: Any) -> None:
+        releasing.release(Enquiry.objects.get(pk=second.pk), sales)
+        forget(mails)
+
+    monkeypatch.setattr(retention.forgetting, "forget", released_meanwhile)
+    retention.purge_due()
+    assert list(Enquiry.objects.values_list("message", flat=True)) == ["second"]
+
+
+def test_what_is_reopened_while_old_ones_are_emptied_keeps_its_words(
+    make_enquiry: Make, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RETENTION_CLOSED_DAYS = 365
+    aged(make_enquiry(message="first"), State.CLOSED, 400)
+    second = aged(make_enquiry(message="second"), State.CLOSED, 399)
+    empty = erasing.empty
+
+    def reopened_meanwhile(enquiry: Enquiry, by: User | None) -> None:
+        handling.reopen(Enquiry.objects.get(pk=second.pk), None)
+        empty(enquiry, by)
+
+    monkeypatch.setattr(erasing, "empty", reopened_meanwhile)
+    retention.purge_due()
+    assert Enquiry.objects.get(pk=second.pk).message == "second"
+
+
 def test_old_closed_enquiries_keep_no_person(make_enquiry: Make, settings: Any) -> None:
     settings.RETENTION_CLOSED_DAYS = 365
     old = aged(make_enquiry(name="Old", email="old@example.com", phone=""), State.CLOSED, 366)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enquiries import handling
-from enquiries.models import Contact, Enquiry, Event, Message
+from enquiries.models import Box, Contact, Enquiry, Event, Message, State
 from haiheng.accounts.models import User
 
 
@@ -19,6 +19,9 @@ def merge(part: Enquiry, into: Enquiry, by: User) -> None:
         part, into = rows[part.pk], rows[into.pk]
         if part.is_merged or into.is_merged:
             raise ValidationError(_("One of the two was merged before."))
+        if into.state == State.SPAM and part.state != State.SPAM:
+            raise ValidationError(_("The other one is spam. Take it out of there first."))
+        waits_for_us = part.box == Box.INBOX
         part.merged_into = into
         part.save(update_fields=["merged_into"])
         # What was merged into the part before goes along: one step from every part to the whole.
@@ -28,6 +31,28 @@ def merge(part: Enquiry, into: Enquiry, by: User) -> None:
         if part.is_unread:
             into.is_unread = True
             into.save(update_fields=["is_unread"])
+        if waits_for_us:
+            _take_over_turn(part, into, by)
+
+
+def _take_over_turn(part: Enquiry, into: Enquiry, by: User) -> None:
+    """What waited for us in the part waits in the whole, as long as it has."""
+    since = min((turn for turn in (part.our_turn_since, into.waiting_for_us) if turn), default=None)
+    if into.box == Box.INBOX:
+        into.our_turn_since = since
+        into.save(update_fields=["our_turn_since"])
+        return
+    handling.change(
+        into,
+        Event.STATE,
+        by,
+        {"from": into.state, "to": State.OPEN.value},
+        state=State.OPEN.value,
+        outcome="",
+        closed_at=None,
+        our_turn_since=since,
+        snoozed_until=None,
+    )
 
 
 def separate(part: Enquiry, by: User) -> bool:

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from enquiries import handling, merging, releasing
@@ -155,6 +157,30 @@ def test_a_merged_enquiry_leaves_the_inbox_and_keeps_its_parts(
     assert (part.box, part.merged_into_id) == (Box.MERGED, first.pk)
     assert part.messages.filter(kind=Message.Kind.INBOUND).count() == 1
     merging.separate(part, sales)
+    assert fresh(second).box == Box.INBOX
+
+
+@pytest.mark.parametrize("verb", [handling.wait_for_buyer, handling.close, "snooze", None])
+def test_what_waits_for_us_still_does_after_it_was_merged_into_another(
+    make_enquiry: Callable[..., Enquiry], sales: User, verb: Any
+) -> None:
+    first, second = make_enquiry(), make_enquiry(message="I forgot: air conditioning")
+    since = timezone.now() - timedelta(days=2)
+    Enquiry.objects.filter(pk=second.pk).update(our_turn_since=since)
+    if verb == "snooze":
+        handling.snooze(first, timezone.now() + timedelta(days=1), sales)
+    elif verb is not None:
+        verb(first, sales)
+    merging.merge(second, first, sales)
+    whole = fresh(first)
+    assert (whole.box, whole.our_turn_since, whole.closed_at) == (Box.INBOX, since, None)
+
+
+def test_nothing_is_merged_into_spam(make_enquiry: Callable[..., Enquiry], sales: User) -> None:
+    first, second = make_enquiry(), make_enquiry(message="I forgot: air conditioning")
+    handling.mark_spam(first, sales)
+    with pytest.raises(ValidationError):
+        merging.merge(second, first, sales)
     assert fresh(second).box == Box.INBOX
 
 

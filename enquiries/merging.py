@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enquiries import handling
+from enquiries import handling, words
 from enquiries.models import Box, Contact, Enquiry, Event, Message, State
 from haiheng.accounts.models import User
 
@@ -96,4 +96,5 @@ def merge_contacts(parts: list[Contact], into: Contact, by: User) -> int:
             part.save()
             moved += 1
         into.save()
+        words.write_all_of(into)
     return moved

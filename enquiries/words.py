@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Prefetch
 
-from enquiries.models import Enquiry, Message
+from enquiries.models import Contact, Enquiry, Message
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.search.text import Term, fold, terms, tokens
 
@@ -28,6 +28,14 @@ _BATCH = 500
 def write(enquiry: Enquiry) -> None:
     """Put everything that was said in an enquiry into the index, in place of what was there."""
     _store(list(_readable().filter(pk=enquiry.pk)))
+
+
+def write_all_of(contact: Contact) -> None:
+    """After the contact was corrected: its enquiries are found by its name, firm, address and number, too."""
+    with transaction.atomic():
+        found = _readable().select_for_update(of=("self",)).filter(contact=contact)
+        for start in range(0, found.count(), _BATCH):
+            _store(list(found[start : start + _BATCH]))
 
 
 def rebuild() -> int:

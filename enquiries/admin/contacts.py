@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from enquiries import words
 from enquiries.admin import erasures
 from enquiries.merging import merge_contacts
 from enquiries.models import Contact, Enquiry
@@ -102,6 +103,7 @@ class ContactAdmin(BaseContactAdmin):
         if "country" in form.changed_data:
             obj.country_is_guess = False
         super().save_model(request, obj, form, change)
+        words.write_all_of(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
-from enquiries import handling, merging, releasing
+from enquiries import handling, merging, releasing, words
 from enquiries.models import Box, Contact, Enquiry, Event, Message, Outcome, State, Verdict
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
@@ -209,6 +210,17 @@ def test_merging_contacts_moves_the_enquiries_and_fills_gaps(
     assert into.enquiries.count() == 2
     assert into.phone == "+254 700 900112"
     assert part.merged_into == into
+
+
+def test_enquiries_are_found_by_what_staff_wrote_about_the_contact(
+    desk: Client, make_enquiry: Callable[..., Enquiry], sales: User
+) -> None:
+    first, second = make_enquiry(phone=""), make_enquiry(email="", message="Second")
+    page = f"/admin/enquiries/contact/{first.contact_id}/change/"
+    desk.post(page, {"name": "Amina", "company": "Savannah Coaches", "email": first.email, "phone": "", "address": ""})
+    assert words.find("savannah", before=None, limit=10) == [first.pk]
+    merging.merge_contacts([second.contact], Contact.objects.get(pk=first.contact_id), sales)
+    assert words.find("savannah", before=None, limit=10) == [second.pk, first.pk]
 
 
 def test_everything_of_somebody_who_leaves_goes_to_a_colleague(

@@ -1,8 +1,12 @@
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
 from django.db.models.base import ModelBase
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from haiheng.staff.sections import arrange, section_of
@@ -28,6 +32,17 @@ class StaffAdminSite(admin.AdminSite):
         shown = [model for model in models if model._meta.label not in HIDDEN]
         if shown:
             super().register(shown, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            # Chosen rows of a list; Django would fail on what is no number.
+            if not all(chosen.isdecimal() for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+                raise BadRequest("A chosen row is no number.")
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
+
+        return super().admin_view(checked, cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return our sections; with an app's label, the one section that this app belongs to."""

@@ -95,6 +95,11 @@ def test_account_pages_stand_in_the_admin_s_frame(client: Client, path: str) -> 
     assert not re.search(r"\s(style|on[a-z]+)=\"|<style", html)
 
 
+def test_a_chosen_row_that_is_no_number_is_refused(admin_client: Client) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": ["1", "x"], "post": "yes"}
+    assert admin_client.post("/admin/redirects/redirect/", chosen).status_code == 400
+
+
 def test_new_staff_may_work_and_choose_their_password(admin_client: Client) -> None:
     admin_client.post(
         "/admin/accounts/user/add/",

@@ -43,6 +43,10 @@ class HistoryAdmin(_BesideModelAdmin):
             *super().get_urls(),
         ]
 
+    def has_restore_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether this person may bring an earlier state back, undoing included."""
+        return bool(self.has_change_permission(request, obj))
+
     # --- One version for each save ----------------------------------------------
 
     def changeform_view(
@@ -106,6 +110,8 @@ class HistoryAdmin(_BesideModelAdmin):
         obj = self._changeable(request, object_id)
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_restore_permission(request, obj):
+            raise PermissionDenied
         version = Version.objects.of(self.model, obj.pk).filter(pk=pk).first()
         if version is None:
             messages.error(request, _("This version is no longer kept."))

@@ -34,7 +34,7 @@ def context_of(model_admin: Any, request: HttpRequest, obj: Any) -> dict[str, An
         "later": before is not None,
         "newest": newest,
         "compared": _compared(obj, versions, _number(request, "from"), _number(request, "to")),
-        "may_restore": model_admin.has_change_permission(request, obj),
+        "may_restore": model_admin.has_restore_permission(request, obj),
     }
 
 

@@ -77,7 +77,7 @@ def _undo_one(model_admin: Any, request: HttpRequest, version: Version) -> bool:
     versions = Version.objects.of(model_admin.model, version.object_id).newest_first()
     newest, before = versions.defer("packed").first(), versions.filter(pk__lt=version.pk).first()
     obj = model_admin.get_object(request, str(version.object_id))
-    if newest != version or before is None or obj is None or not model_admin.has_change_permission(request, obj):
+    if newest != version or before is None or obj is None or not model_admin.has_restore_permission(request, obj):
         return False
     with recording(request.user, event=Event.UNDONE):
         for problem in applying.apply(model_admin.model, version.object_id, before.content):

@@ -149,7 +149,8 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
         if all(obj.trashed_at for obj in objs):
             deleted: tuple[Any, Any, Any, Any] = super().get_deleted_objects(objs, request)
             return deleted
-        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+        refused = {str(obj) for obj in objs if not self.has_delete_permission(request, obj)}
+        return [str(obj) for obj in objs], {self.opts.verbose_name_plural: len(objs)}, refused, []
 
     def delete_model(self, request: HttpRequest, obj: Publishable) -> None:
         if obj.trashed_at:

@@ -78,6 +78,19 @@ class DeskAdmin(_BesideModelAdmin):
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}"))
 
+    def has_restore_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An earlier version of a live item would be public at once."""
+        return bool(super().has_restore_permission(request, obj)) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting a live item, or a language of it, takes it down."""
+        return bool(super().has_delete_permission(request, obj)) and self._may_touch(request, obj)
+
+    def _may_touch(self, request: HttpRequest, obj: Any) -> bool:
+        # parler asks about a translation.
+        item = getattr(obj, "master", obj)
+        return item is None or item.state not in WATCHED or self.has_publish_permission(request)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_readonly_fields(request, obj)
         return found if self.has_publish_permission(request) else [*found, *MOMENTS]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from haiheng.company.models import CompanyProfile
 from haiheng.languages.models import current_language
+from haiheng.pagecache import version
 from haiheng.seo.feeds import FeedItem, atom
 from news.listing import with_tag
 from news.models import Article, ArticleQuerySet, Tag
@@ -29,8 +30,8 @@ def category_feed(request: HttpRequest, category: str) -> HttpResponse:
 @require_safe
 def tag_feed(request: HttpRequest, tag: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=tag)
-    rows, _count = with_tag(found)
-    return _feed(request, found.name, found.get_absolute_url(), rows)
+    narrow, _count = with_tag(found)
+    return _feed(request, found.name, found.get_absolute_url(), narrow(Article.objects.published()))
 
 
 def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet) -> HttpResponse:
@@ -42,7 +43,7 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
         subtitle=profile.text("tagline"),
         path=path,
         items=[_item(article, profile.short_name) for article in newest],
-        changed=Article.objects.last_change(),
+        changed=version.memo("news.last_change", Article.objects.last_change),
     )
 
 

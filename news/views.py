@@ -17,7 +17,7 @@ from haiheng.seo.paging import numbers, page_of
 from news import categories, shown
 from news.categories import Entry
 from news.head import article_head, list_head, trail
-from news.listing import Listing, with_tag
+from news.listing import Listing, of_month, with_tag
 from news.models import Article, Tag
 from news.neighbours import beside
 
@@ -38,7 +38,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         _in_languages("news:list"),
         feed=reverse("news:feed"),
     )
-    return _list(request, Listing("all", Article.objects.published(), categories.total()), head)
+    return _list(request, Listing("all", lambda rows: rows, categories.total()), head)
 
 
 @require_safe
@@ -52,14 +52,14 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
         _category_in_languages(entry),
         feed=reverse("news:category_feed", kwargs={"category": entry.slug}),
     )
-    rows = Article.objects.published().filter(category=entry.pk)
-    return _list(request, Listing(f"category.{entry.pk}", rows, entry.count), head, chosen=entry)
+    listing = Listing(f"category.{entry.pk}", lambda rows: rows.filter(category=entry.pk), entry.count)
+    return _list(request, listing, head, chosen=entry)
 
 
 @require_safe
 def tag(request: HttpRequest, tag: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=tag)
-    rows, count = with_tag(found)
+    narrow, count = with_tag(found)
     head = list_head(
         found.name,
         _("Articles with the tag %(tag)s.") % {"tag": found.name},
@@ -68,7 +68,7 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
         {},
         feed=reverse("news:tag_feed", kwargs={"tag": found.slug}),
     )
-    return _list(request, Listing(f"tag.{found.pk}", rows, count), head, must_have_rows=True)
+    return _list(request, Listing(f"tag.{found.pk}", narrow, count), head, must_have_rows=True)
 
 
 @require_safe
@@ -77,11 +77,10 @@ def archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
     zone = ZoneInfo(settings.TIME_ZONE)
     first = datetime(int(year), int(month), 1, tzinfo=zone)
     after = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=zone)
-    rows = Article.objects.published().filter(published_at__gte=first, published_at__lt=after)
     title = f"{year}-{month}"
     path = reverse("news:archive", kwargs={"year": year, "month": month})
     head = list_head(title, _("News of %(month)s.") % {"month": title}, path, trail(last=title), {})
-    return _list(request, Listing(f"month.{title}", rows, rows.count()), head, must_have_rows=True)
+    return _list(request, of_month(first, after), head, must_have_rows=True)
 
 
 @require_safe

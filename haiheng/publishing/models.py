@@ -44,28 +44,34 @@ class State(models.TextChoices):
     TRASHED = "trashed", _("In the trash")
 
 
-def is_public(prefix: str = "", now: datetime | None = None) -> Q:
-    """The condition of being published, for rows that lead to an item by `prefix` ("master__").
+def is_public(prefix: str = "", now: datetime | None = None, *, until: datetime | None = None) -> Q:
+    """The condition of being published, by `until` where that is earlier, for rows that lead to an item by `prefix`
+    ("master__").
 
     As a condition of a join: a subquery of all public items is worked out whole before the first row is looked at.
+    With one end to the range of dates: of two ends, a database may search its index for the wrong one.
     """
     now = now or this_moment()
-    kept = Q(**{f"{prefix}trashed_at__isnull": True, f"{prefix}published_at__lte": now})
+    latest = min(now, until) if until else now
+    kept = Q(**{f"{prefix}trashed_at__isnull": True, f"{prefix}published_at__lte": latest})
     return kept & (Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": now}))
 
 
 class PublishableQuerySet(TranslatableQuerySet):
     """Public views use `published()` and nothing else."""
 
-    def published(self, language: str | None = None, *, slug: str | None = None) -> Self:
-        """Items that are public in a language (default: the active one): published, and that translation ready.
+    def published(
+        self, language: str | None = None, *, slug: str | None = None, until: datetime | None = None
+    ) -> Self:
+        """Items that are public in a language (default: the active one): published, `until` then, and that translation
+        ready.
 
         The slug is asked for here because a second filter on translations could match another language's row.
         """
         translation = {"translations__language_code": language or current_language(), "translations__ready": True}
         if slug is not None:
             translation["translations__slug"] = slug
-        return self.in_state(State.PUBLISHED).filter(**translation)
+        return self.filter(is_public(until=until)).filter(**translation)
 
     def in_state(self, state: str, now: datetime | None = None) -> Self:
         """Items in one state, whatever their translations; the state property of an item tells the same."""

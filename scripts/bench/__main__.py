@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import caching, load, many, report, serving
+from scripts.bench import caching, load, many, misses, report, serving
 from scripts.bench.options import Options
 from scripts.bench.report import Part
 from scripts.bench.server import ROOT
@@ -20,7 +20,7 @@ PARTS: dict[str, tuple[Callable[[Options], Part], str]] = {
     "start": (serving.start, "from the command to the first answer; memory"),
     "hits": (caching.hits, "pages from memory against a trivial application"),
     "clients": (caching.clients, "1, 16 and 64 clients"),
-    "misses": (serving.misses, "pages made anew against the trivial application"),
+    "misses": (misses.misses, "pages made anew against the trivial application"),
     "fresh": (serving.fresh, "reads during saves: none may be old"),
     "memory": (serving.memory, "memory of a worker over many requests"),
     "forms": (serving.forms, "messages sent by 16 clients, SQLite and PostgreSQL"),

@@ -1,6 +1,6 @@
 """Run by the bench in a process of its own, with the settings of the measured site in the environment.
 
-python -m scripts.bench.inside articles 10,1000 | staff 50000 | picture
+python -m scripts.bench.inside articles 10,1000 | addresses 1000 | staff 50000 | picture
 """
 
 import json
@@ -17,6 +17,7 @@ django.setup()
 from django.core.files.base import ContentFile  # noqa: E402 - Django must be set up first
 
 from haiheng.images import intake, renditions  # noqa: E402
+from news.models import Article  # noqa: E402
 from scripts.bench import content, pages, staff  # noqa: E402
 
 
@@ -37,6 +38,14 @@ def articles(sizes: list[int]) -> dict[str, object]:
         timings = pages.measure(pages.visitor(), pages.public())
         found[str(size)] = {name: asdict(timing) for name, timing in timings.items()}
     return found
+
+
+def addresses(number: int) -> dict[str, object]:
+    """So many articles in all, and where those are that were not there before; newest first."""
+    before = Article.objects.count()
+    content.fill_to(number + before)
+    shown = Article.objects.published("en").newest_first().for_lists()[:number]
+    return {"addresses": [article.get_absolute_url() for article in shown]}
 
 
 def lists_of_staff(rows: int) -> dict[str, object]:
@@ -67,6 +76,8 @@ if __name__ == "__main__":
     what, argument = sys.argv[1], (sys.argv[2:] or [""])[0]
     if what == "articles":
         told = articles([int(number) for number in argument.split(",")])
+    elif what == "addresses":
+        told = addresses(int(argument))
     elif what == "staff":
         told = lists_of_staff(int(argument))
     else:

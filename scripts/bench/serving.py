@@ -1,4 +1,4 @@
-"""What needs a running site: start, pages made anew, reads during saves, memory, forms."""
+"""What needs a running site: start, reads during saves, memory, forms."""
 
 import shutil
 import statistics
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from scripts.bench import addresses, caching, freshness, load
+from scripts.bench import addresses, freshness, load
 from scripts.bench.options import Options
 from scripts.bench.report import Figure, Part, at_least, at_most
 from scripts.bench.server import Server, resident_mb, run, serving
@@ -41,19 +41,6 @@ def start(options: Options) -> Part:
             at_most("start.memory", "memory of a worker that has shown every kind of page", max(sizes), 112, " MB"),
         ],
     )
-
-
-def misses(options: Options) -> Part:
-    figures = []
-    with caching.both(options, PAGE_CACHE_MB="0") as (site, trivial, paths):
-        for name, path in paths.items():
-            headers = {"Accept-Encoding": "identity"}
-            pair = caching.turns(site, trivial, (path, f"/{name}-plain"), headers, options, 4)
-            ratio = (pair.more_us + pair.trivial_us) / pair.trivial_us
-            goal = 25 if name == "article" else None
-            text = f"{name}: processor ÷ trivial ({(pair.more_us + pair.trivial_us) / 1000:.1f} ms)"
-            figures.append(at_most(f"miss.{name}.cpu", text, ratio, goal, " ×", ratio))
-    return Part("Pages made anew", "The page cache is off; queries are counted with the articles below.", figures)
 
 
 def fresh(options: Options) -> Part:

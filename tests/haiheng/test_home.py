@@ -105,11 +105,11 @@ def test_machines_learn_who_the_company_is(client, make_block):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", ["/", "/zh-hans/"])
-def test_the_home_page_costs_eight_queries(client, address, django_assert_max_num_queries):
+def test_the_home_page_costs_eight_queries(client, django_assert_max_num_queries):
     call_command("seed_demo", verbosity=0)
-    client.get(address)
-    with django_assert_max_num_queries(8):
-        page = html(client, address)
-    assert page.count("<h1") == 1
-    assert "strip-wide" in page
+    for address in ("/", "/zh-hans/"):
+        client.get(address)
+        with django_assert_max_num_queries(8):
+            page = html(client, address)
+        assert page.count("<h1") == 1
+        assert "strip-wide" in page

@@ -125,16 +125,16 @@ def test_counts_stop_at_a_thousand(client, category, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("rows", [1, 50])
-def test_a_search_asks_the_database_at_most_eight_times(client, minibus, rows, django_assert_max_num_queries):
+def test_a_search_asks_the_database_at_most_eight_times(client, minibus, django_assert_max_num_queries):
     category = Category.objects.create(name="Guides")
-    for number in range(rows):
-        write(category, f"Gearbox {number}", "<p>of a minibus</p>")
-        write(category, f"变速器 {number}", language="zh-hans")
-    for query in ("gearbox", "minibus", "gaerbox", "amphibious gearbox", "变速器"):
-        page(client, query)  # what is kept in memory is read once
-        with django_assert_max_num_queries(8):
-            page(client, query)
+    for numbers in (range(1), range(1, 25)):
+        for number in numbers:
+            write(category, f"Gearbox {number}", "<p>of a minibus</p>")
+            write(category, f"变速器 {number}", language="zh-hans")
+        for query in ("gearbox", "minibus", "gaerbox", "amphibious gearbox", "变速器"):
+            page(client, query)  # what is kept in memory is read once
+            with django_assert_max_num_queries(8):
+                page(client, query)
 
 
 @pytest.mark.parametrize(

@@ -82,22 +82,6 @@ def test_tags_differ_in_neither_case_nor_page(client, make_article):
     assert titles(client.get("/news/tags/minibus/")) == ["Two", "One"]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", ["/news/", "/news/guides/", "/news/tags/bus/"])
-def test_a_list_costs_the_same_with_one_and_with_fifty_articles(
-    client, make_article, address, django_assert_max_num_queries
-):
-    make_article("First", tags=("BUS",))
-    client.get(address)
-    with django_assert_max_num_queries(6):
-        client.get(address)
-    for number in range(50):
-        make_article(f"Article {number}", zh="文章", tags=("BUS",))
-    client.get(address)
-    with django_assert_max_num_queries(6):
-        client.get(address)
-
-
 @pytest.mark.parametrize("common", [True, False])
 def test_pages_far_down_hold_what_they_would_without_shortcuts(client, make_article, monkeypatch, common):
     monkeypatch.setattr(listing, "STRIDE", 4)

@@ -268,22 +268,22 @@ def test_an_article_takes_few_queries_however_many_there_are(client):
     category = make_category()
     article = make_article("One", category=category, tags=("BUS",))
     alone = queries_of(client, article.get_absolute_url())
-    for _ in range(50):
+    for _ in range(12):
         make_article(category=category, tags=("BUS",))
     assert queries_of(client, article.get_absolute_url()) <= 6
     assert alone <= 6
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", ["/news/", "/news/laws/", "/news/tags/bus/"])
-def test_lists_take_the_same_few_queries_with_one_row_and_with_fifty(client, address):
+def test_lists_take_the_same_few_queries_with_one_row_and_with_fourteen(client):
+    addresses = ("/news/", "/news/laws/", "/news/tags/bus/")
     category = make_category()
     make_article(category=category, tags=("BUS",))
-    alone = queries_of(client, address)
-    for _ in range(50):
+    alone = [queries_of(client, address) for address in addresses]
+    for _ in range(13):
         make_article(category=category, tags=("BUS",))
-    assert queries_of(client, address) == alone
-    assert alone <= 6
+    assert [queries_of(client, address) for address in addresses] == alone
+    assert max(alone) <= 6
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

@@ -85,8 +85,8 @@ def test_a_block_of_the_home_page_is_added(staff):
     assert Block.objects.get().title == "About us"
 
 
-def test_the_list_of_products_costs_the_same_with_one_and_fifty(staff, make_product, django_assert_max_num_queries):
-    for number in range(50):
+def test_the_list_of_products_costs_the_same_with_one_and_fifteen(staff, make_product, django_assert_max_num_queries):
+    for number in range(15):
         make_product(f"HH-{number}")
     address = reverse("admin:products_product_changelist")
     staff.get(address)

@@ -136,13 +136,11 @@ def test_the_page_counts_its_readers_and_sets_no_cookie(client, make_product):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("others", [1, 50])
-def test_the_page_costs_seven_queries_however_large_the_catalogue(
-    client, make_product, others, django_assert_max_num_queries
-):
+def test_the_page_costs_seven_queries_however_large_the_catalogue(client, make_product, django_assert_max_num_queries):
     make_product("HH-6", drawing="hh-6", zh="小型客车")
-    for number in range(others):
-        make_product(f"HH-{100 + number}", drawing="hh-7")
-    client.get("/products/minibuses/hh-6/")
-    with django_assert_max_num_queries(7):
+    for others in (range(1), range(1, 12)):
+        for number in others:
+            make_product(f"HH-{100 + number}", drawing="hh-7")
         client.get("/products/minibuses/hh-6/")
+        with django_assert_max_num_queries(7):
+            client.get("/products/minibuses/hh-6/")

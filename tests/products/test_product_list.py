@@ -95,14 +95,14 @@ def test_the_last_page_asks_for_another_vehicle(client, make_product):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("number", [1, 50])
-@pytest.mark.parametrize("address", ["/products/", "/products/minibuses/", "/products/?view=scale"])
-def test_a_list_costs_four_queries_however_long(client, make_product, number, address, django_assert_max_num_queries):
-    for place in range(number):
-        make_product(f"HH-{place}", drawing="hh-6" if place % 2 else "")
-    client.get(address)
-    with django_assert_max_num_queries(4):
-        client.get(address)
+def test_a_list_costs_four_queries_however_long(client, make_product, django_assert_max_num_queries):
+    for places in (range(1), range(1, 14)):
+        for place in places:
+            make_product(f"HH-{place}", drawing="hh-6" if place % 2 else "")
+        for address in ("/products/", "/products/minibuses/", "/products/?view=scale"):
+            client.get(address)
+            with django_assert_max_num_queries(4):
+                client.get(address)
 
 
 def test_the_sitemap_names_products_in_each_language(client, make_product):

@@ -13,6 +13,8 @@ from haiheng.search.models import Outdated, Searchable, SearchDocument, SearchEn
 from haiheng.search.text import code_key, forms
 
 BATCH = 200
+# A transaction has its price, and SQLite writes a part of the index for each, which it joins with others later.
+REBUILT_AT_ONCE = 500
 # As many are indexed at once after a change that touches many; the worker does the rest.
 AT_ONCE = 100
 
@@ -99,8 +101,8 @@ def refresh_outdated() -> bool:
 def rebuild(model: type[Searchable], counted: "words.Counts") -> int:
     """Write all rows of a kind anew, in batches; the site stays searchable. Returns the number of objects."""
     numbers = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(numbers), BATCH):
-        refresh(model, numbers[start : start + BATCH], counted=counted)
+    for start in range(0, len(numbers), REBUILT_AT_ONCE):
+        refresh(model, numbers[start : start + REBUILT_AT_ONCE], counted=counted)
     known = set(numbers)
     kept = SearchEntry.objects.filter(kind=model.search_kind).values_list("object_id", flat=True).distinct()
     gone = [number for number in kept.iterator() if number not in known]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from haiheng.search.vocabulary import FILLERS, MEASURES, SYNONYMS
 
@@ -112,7 +113,13 @@ def forms(text: str) -> Iterator[tuple[str, str]]:
             # The last sign alone too, so that a single one is found at the end of a run.
             yield from ((token, token) for token in (*_pairs(run), run[-1]))
         else:
-            yield from ((written[:MAX_TOKEN], token[:MAX_TOKEN]) for written, token in _forms_of_word(piece["word"]))
+            yield from _forms_known(piece["word"])
+
+
+# The same few thousand words make up most of what is written.
+@lru_cache(maxsize=20_000)
+def _forms_known(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple((written[:MAX_TOKEN], token[:MAX_TOKEN]) for written, token in _forms_of_word(word))
 
 
 def _forms_of_word(word: str) -> Iterator[tuple[str, str]]:

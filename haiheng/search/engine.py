@@ -4,14 +4,14 @@ docs/search.md says how another engine would be put here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 
 from django.db import connection
 
-from haiheng.search import postgresql, sqlite
+from haiheng.search import postgresql, sqlite, words
 from haiheng.search.text import Term
 
 # A count beyond this is shown as "more than".
@@ -75,6 +75,7 @@ def find(wanted: Wanted) -> Found:
     """Entries that have every term."""
     if not wanted.terms:
         return Found()
+    wanted = replace(wanted, terms=words.spelled_out(wanted.language, wanted.terms))
     statement, values = _engine().strict(wanted, COUNT_LIMIT + 1, TITLES_RANKED)
     return _ask(statement, values)
 

@@ -92,10 +92,10 @@ def _scope(language: str, kind: str) -> str:
 def _term(language: str, term: Term, weight: str = "") -> str:
     """`weight` A: in what it is."""
     mark, phrases = _mark(language), []
-    for choice in term.choices:
-        quoted = [f"'{mark}{token}'" for token in choice]
+    for phrase, goes_on in term.phrases():
+        quoted = [f"'{mark}{token}'" for token in phrase]
         marks = [weight] * len(quoted)
-        if term.may_go_on(choice):
+        if goes_on:
             marks[-1] = f"*{weight}"
         phrases.append(
             " <-> ".join(f"{word}:{signs}" if signs else word for word, signs in zip(quoted, marks, strict=True))

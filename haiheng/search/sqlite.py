@@ -92,5 +92,5 @@ def _part(standing: int, score: str) -> str:
 
 def _term(term: Term) -> str:
     """Phrases in quotes, so that nothing a visitor types is an operator; tokens hold letters and digits only."""
-    phrases = [f'"{" ".join(choice)}"' + ("*" if term.may_go_on(choice) else "") for choice in term.choices]
+    phrases = [f'"{" ".join(phrase)}"' + ("*" if goes_on else "") for phrase, goes_on in term.phrases()]
     return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"

@@ -43,6 +43,8 @@ class Term:
 
     choices: tuple[Phrase, ...]
     is_word: bool
+    # The known words that it begins, where they are few: reading those costs less than reading every beginning.
+    begun: tuple[str, ...] | None = None
 
     @property
     def tokens(self) -> Phrase:
@@ -53,9 +55,16 @@ class Term:
         """Whether the last token may be the beginning of a longer word; a number never is."""
         return self.is_word and not choice[-1].isdigit()
 
+    def phrases(self) -> list[tuple[Phrase, bool]]:
+        """What to look for, each with whether its last token may go on."""
+        if self.begun is None:
+            return [(choice, self.may_go_on(choice)) for choice in self.choices]
+        asked = [(choice, len(choice) > 1 and self.may_go_on(choice)) for choice in self.choices]
+        return [*asked, *(((token,), False) for token in self.begun if (token,) not in self.choices)]
+
     def whole(self) -> "Term":
         """The same, but as it stands: no longer words."""
-        return replace(self, is_word=self.is_word and self.is_cjk)
+        return replace(self, is_word=self.is_word and self.is_cjk, begun=self.begun if self.is_cjk else None)
 
     @property
     def is_cjk(self) -> bool:

@@ -3,6 +3,7 @@ or two in the wrong order."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace as with_
 from itertools import islice
 
 from django.db import connection
@@ -14,6 +15,14 @@ from haiheng.search.text import MAX_TOKEN, Term, has_digit, is_cjk, phrase_of
 # Shorter words are too near to too many others.
 SHORTEST = 4
 LONGEST = 20
+# A word of which more go on is looked for by its beginning.
+_MOST_BEGUN = 40
+_LAST = "\U0010ffff"
+# By the numbers of signs, not by the alphabet of a language.
+_BEGINS = {
+    "sqlite": "language = %s AND token >= %s AND token < %s",
+    "postgresql": "language = %s AND token ~>=~ %s AND token ~<~ %s",
+}
 # Each is one unit of a statement.
 _AT_ONCE = 200
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "ءاأإآبتثجحخدذرزسشصضطظعغفقكلمنهويىةئؤ")
@@ -60,6 +69,36 @@ def replace(counts: Counts) -> None:
     Word.objects.update(entries=0)
     store(counts)
     Word.objects.filter(entries=0).delete()
+
+
+def spelled_out(language: str, terms: Sequence[Term]) -> list[Term]:
+    """Terms with the known words that they begin, read in one statement; those that begin too many are left alone."""
+    asked = list(dict.fromkeys(token for term in terms for token in _beginnings(term)))
+    if not asked:
+        return list(terms)
+    known: dict[str, list[str]] = {token: [] for token in asked}
+    part = (
+        f"SELECT * FROM (SELECT %s AS asked, token FROM search_word WHERE {_BEGINS[connection.vendor]} LIMIT %s) AS w"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([part] * len(asked)),
+            [value for token in asked for value in (token, language, token, f"{token}{_LAST}", _MOST_BEGUN + 1)],
+        )
+        for token, found in cursor.fetchall():
+            known[token].append(found)
+    return [_with_begun(term, known) for term in terms]
+
+
+def _beginnings(term: Term) -> list[str]:
+    return [choice[0] for choice in term.choices if len(choice) == 1 and term.may_go_on(choice)]
+
+
+def _with_begun(term: Term, known: Mapping[str, Sequence[str]]) -> Term:
+    asked = _beginnings(term)
+    if not asked or any(len(known[token]) > _MOST_BEGUN for token in asked):
+        return term
+    return with_(term, begun=tuple(dict.fromkeys(other for token in asked for other in known[token])))
 
 
 class Vocabulary:

@@ -77,9 +77,8 @@ def spelled_out(language: str, terms: Sequence[Term]) -> list[Term]:
     if not asked:
         return list(terms)
     known: dict[str, list[str]] = {token: [] for token in asked}
-    part = (
-        f"SELECT * FROM (SELECT %s AS asked, token FROM search_word WHERE {_BEGINS[connection.vendor]} LIMIT %s) AS w"
-    )
+    begins = _BEGINS[connection.vendor]
+    part = f"SELECT * FROM (SELECT %s AS asked, token FROM search_word WHERE {begins} LIMIT %s) AS w"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join([part] * len(asked)),

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from enquiries.listing import VIEWS, Asked, Listing, Page, capped
+from enquiries.listing import VIEWS, Asked, Listing, Page, counts
 from enquiries.models import Enquiry
 from haiheng.accounts.people import staff_of
 
@@ -48,12 +48,13 @@ class InboxChangeList(ChangeList):
     def views_with_counts(self) -> list[dict[str, Any]]:
         """The shelves, with how many lie on each."""
         asked = self.listing.asked
+        numbers = counts([view.of(self.listing.user) for view in VIEWS])
         return [
             {
                 "view": view,
-                "count": capped(view.of(self.listing.user)),
+                "count": count,
                 "url": Asked(view=view.key).address() if view.key != "inbox" else "?",
                 "is_current": view.key == asked.view and not asked.q,
             }
-            for view in VIEWS
+            for view, count in zip(VIEWS, numbers, strict=True)
         ]

@@ -7,22 +7,27 @@ from admin_ordering.admin import OrderableAdmin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from parler.admin import TranslatableAdmin
 
 from haiheng.history.admin import HistoryAdmin
 from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, StateFilter
 from haiheng.seo.sitemaps import in_language
-from products import copying, suggesting, tree, vocabulary_admin
-from products.models import Category, Product, ProductDocument, ProductPicture, ProductSpecification
+from products import copying, rows, suggesting, tree, vocabulary_admin
+from products.models import Category, CategoryRow, Product, ProductDocument, ProductPicture, ProductSpecification
+from products.specifications import Specification
 
 __all__ = ["CategoryAdmin", "ProductAdmin", "vocabulary_admin"]
 
@@ -96,6 +101,10 @@ class ProductAdmin(OrderableAdmin, PublishableAdmin):
     search_fields = ["code", "translations__title", "translations__headline", "translations__summary"]
     autocomplete_fields = ["category", "related", "successor", "scale_picture"]
     inlines = [SpecificationInline, PictureInline, DocumentInline]
+
+    class Media:
+        js = ["products/admin/rows.js"]
+
     actions = [*PublishableAdmin.actions, "copy_them"]
     fieldsets = [
         (None, {"fields": ["code", "title", "headline", "slug", "summary", "body", "ready"]}),
@@ -153,8 +162,24 @@ class TreeList(ChangeList):
         return [tree.place("pk"), "pk"]
 
 
+class RowInline(OrderableAdmin, admin.TabularInline):  # type: ignore[type-arg]
+    """The template: what a new product here begins with, and what the board finds missing."""
+
+    model = CategoryRow
+    extra = 0
+    ordering_field = "position"
+    autocomplete_fields = ["specification"]
+    fields = ["specification", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CategoryRow]:
+        rows = super().get_queryset(request).select_related("specification")
+        return rows.prefetch_related("specification__translations")
+
+
 @admin.register(Category)
 class CategoryAdmin(HistoryAdmin, OrderableAdmin, TranslatableAdmin):
+    change_form_template = "admin/products/category/change_form.html"
+    inlines = [RowInline]
     ordering_field = "position"
     list_display = ["indented_name", "products", "position"]
     list_editable = ["position"]
@@ -173,6 +198,29 @@ class CategoryAdmin(HistoryAdmin, OrderableAdmin, TranslatableAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
         return {"slug": ("name",)}
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/rows/", self.admin_site.admin_view(self.rows_view), name="products_category_rows")
+        return [own, *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def rows_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For the form of a new product: the rows it begins with, and those that the categories above give."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        numbers = rows.template(pk) or rows.usual(pk)
+        words = Specification.objects.prefetch_related("translations").in_bulk(numbers)
+        return JsonResponse({"rows": [{"id": number, "name": str(words[number])} for number in numbers]})
+
+    def response_change(self, request: HttpRequest, obj: Category) -> HttpResponse:
+        if "_take_over" not in request.POST:
+            return super().response_change(request, obj)
+        count = rows.take_over(obj.pk)
+        words = ngettext("%d row was taken over.", "%d rows were taken over.", count) % count
+        messages.success(
+            request, words if count else gettext("There is nothing to take over that is not here already.")
+        )
+        return HttpResponseRedirect(request.get_full_path())
 
     @admin.display(description=_("name"))
     def indented_name(self, obj: Any) -> SafeString:

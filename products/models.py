@@ -21,6 +21,7 @@ from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
 from products import indexing
 from products.incoterms import Incoterm
+from products.rows import CategoryRow
 from products.specifications import (
     ProductSpecification,
     Remark,
@@ -35,6 +36,7 @@ from products.specifications import (
 
 __all__ = [
     "Category",
+    "CategoryRow",
     "CategoryTranslation",
     "Incoterm",
     "Product",
@@ -65,6 +67,7 @@ class Category(TreeNode, TranslatableModel):
 
     affects_public_pages = True
     keeps_history = True
+    history_parts = ("rows",)
 
     position = models.PositiveIntegerField(_("position"), default=0)
 

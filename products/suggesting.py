@@ -1,31 +1,16 @@
-"""The rows of a specification that a product of its category should have: those that most of its neighbours have."""
+"""The rows of a specification that a product should have: its category's template, else what its neighbours have."""
 
 from typing import Any
 
-from django.db.models import Count
-
-from products.models import Product, ProductSpecification
-
-# Beyond so many, a form is no help.
-MOST = 40
+from products import rows
+from products.models import Product
 
 
 def missing_rows(product: Product) -> list[int]:
-    """Specifications that at least half of the other products of the category have and this one lacks, in order."""
-    others = Product.objects.kept().filter(category=product.category_id).exclude(pk=product.pk)
-    count = others.order_by().count()
-    if not count:
-        return []
-    rows = (
-        ProductSpecification.objects.filter(product__in=others.order_by().values("pk"))
-        .order_by()
-        .values_list("specification")
-        .annotate(n=Count("product", distinct=True))
-        .filter(n__gte=(count + 1) // 2)
-        .order_by("specification__group__position", "specification__position", "specification")
-    )
+    """Specifications of the template that the product lacks, in order; without one, what most neighbours have."""
+    wanted = rows.template(product.category_id) or rows.usual(product.category_id, but=product.pk)
     has = set(product.specifications.values_list("specification", flat=True))
-    return [number for number, _count in rows if number not in has][:MOST]
+    return [number for number in wanted if number not in has][: rows.MOST]
 
 
 def initial(product: Product | None) -> list[dict[str, Any]]:

@@ -26,7 +26,8 @@ from haiheng.publishing.models import Publishable, State, is_public
 from news.models import Article
 from news.models import Category as NewsCategory
 from products.models import Category as ProductCategory
-from products.models import Product
+from products.models import CategoryRow, Product, ProductSpecification, Specification
+from products.suggesting import missing_rows
 
 # Counting stops here: nobody mends more in a day.
 MOST = 999
@@ -243,6 +244,23 @@ def _empty_categories() -> list[Part]:
     ]
 
 
+def _unfilled_rows() -> list[Part]:
+    """Products on offer that lack rows of their category's template, or of one above it."""
+    filled = ProductSpecification.objects.filter(
+        product=OuterRef(OuterRef("pk")), specification=OuterRef("specification")
+    )
+    above = Q(category=OuterRef("category")) | Q(category=OuterRef("category__parent"))
+    wanted = CategoryRow.objects.filter(above | Q(category=OuterRef("category__parent__parent")))
+    lacking = _begun(Product).filter(Exists(wanted.filter(~Exists(filled)).order_by()), discontinued=False)
+
+    def finding(product: Product) -> Finding:
+        names = Specification.objects.prefetch_related("translations").in_bulk(missing_rows(product))
+        found = _item()(product)
+        return Finding(found.label, found.kind, found.url, ", ".join(map(str, names.values())))
+
+    return [Part(lacking, finding)]
+
+
 def checks() -> Iterator[Check]:
     """All of them, in the order of the board."""
     names = dict(settings.LANGUAGES)
@@ -262,6 +280,9 @@ def checks() -> Iterator[Check]:
         _("Without one, the beginning of the text is shown in search results."), _without_description,
     )  # fmt: skip
     yield Check("links", _("Broken links"), _("Links in texts to pages that are not public."), _broken_links)
+    yield Check(
+        "rows", _("Specifications to fill in"), _("Rows of the category’s template without a value."), _unfilled_rows
+    )
     yield Check("drafts", _("Forgotten drafts"), _("Not changed for a month."), _stale_drafts)
     yield Check("categories", _("Empty categories"), _("Nothing public in them."), _empty_categories)
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 from haiheng.demo import library
 from haiheng.demo.ledger import Ledger, Table, names, read, texts
 from haiheng.images.models import Picture
+from products import rows
 from products.models import (
     Category,
+    CategoryRow,
     Product,
     ProductDocument,
     ProductPicture,
@@ -75,6 +77,10 @@ def seed_products(ledger: Ledger) -> None:
         fresh.append((product, table))
     for product, table in fresh:
         _connect(ledger, product, table)
+    # What a minibus has: new products of a category begin with these rows.
+    for number in sorted({product.category_id for product, _table in fresh if product is not None}):
+        if not CategoryRow.objects.filter(category=number).exists():
+            rows.take_over(number)
 
 
 def _category(ledger: Ledger, table: Table, position: int) -> Category:

@@ -53,6 +53,10 @@ def _article(article: Article) -> Record:
     return {"tags": sorted(tag.name for tag in article.tags.all())}
 
 
+def _product_category(category: ProductCategory) -> Record:
+    return {"rows": [row.specification.key for row in category.rows.select_related("specification")]}
+
+
 def _product(product: Product) -> Record:
     return {
         "pictures": [row.picture_id for row in product.pictures.all()],
@@ -96,7 +100,7 @@ CONTENT = (
     Part("news_categories", NewsCategory, _each(_all(NewsCategory))),
     Part("tags", Tag, _each(_all(Tag))),
     Part("products", Product, _each(_all(Product, *_PRODUCT_ROWS), _product)),
-    Part("product_categories", ProductCategory, _each(_all(ProductCategory))),
+    Part("product_categories", ProductCategory, _each(_all(ProductCategory), _product_category)),
     Part("specification_groups", SpecificationGroup, _each(_all(SpecificationGroup))),
     Part("specifications", Specification, _each(_all(Specification))),
     Part("specification_choices", SpecificationChoice, _each(_all(SpecificationChoice))),

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from haiheng.images.models import Picture
+from products.models import Category, Product, Specification, SpecificationGroup
 from tests.factories import make_administrator, make_article
 
 from . import picture_files as files
@@ -136,3 +137,28 @@ def test_links_pictures_and_pasted_texts_reach_the_article(page: Page, live_serv
     assert "<h2>Sea freight</h2>" in body
     assert "<table><caption>Sailings</caption><thead><tr><th>" in body
     assert "data:" not in body
+
+    # A new product begins with the rows of its category; those that stay empty are not asked for.
+    minibuses = make_template("length", "seats")
+    page.goto(f"{live_server.url}/admin/products/product/add/?language=en&category={minibuses.pk}")
+    rows = page.locator("#specifications-group .form-row:not(.empty-form)")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0).locator("select[name$=-specification] option:checked")).to_have_text("Name of length")
+    page.locator("#id_code").fill("HH-9")
+    page.locator("#id_title").fill("Minibus")
+    rows.nth(1).locator("input[name$=-number]").fill("15")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    values = Product.objects.get().specifications.values_list("specification__key", "number")
+    assert list(values) == [("seats", 15)]
+
+
+def make_template(*keys: str) -> Category:
+    category = Category.objects.create()
+    category.translations.create(language_code="en", name="Minibuses")
+    group = SpecificationGroup.objects.create(key="group")
+    for place, key in enumerate(keys):
+        specification = Specification.objects.create(group=group, key=key)
+        specification.translations.create(language_code="en", name=f"Name of {key}")
+        category.rows.create(specification=specification, position=place)
+    return category

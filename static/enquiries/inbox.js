@@ -190,6 +190,12 @@ function welcome(arrived) {
   if (place && arrived.length) place.textContent = `${place.dataset.text}${arrived.map((row) => row.querySelector(".inbox-row-name")?.textContent.trim()).join(", ")}`;
 }
 
+// On a phone the views are a row of tabs that is longer than the screen.
+function showCurrentView() {
+  const tabs = document.querySelector(".inbox-view-list"), current = tabs?.querySelector("[aria-current]");
+  if (current && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft += current.getBoundingClientRect().x - tabs.clientWidth / 3;
+}
+
 async function refresh() {
   if (document.hidden) return;
   try {
@@ -207,6 +213,7 @@ async function refresh() {
     for (const box of document.querySelectorAll(".inbox-row input")) box.checked = chosen.has(box.value);
     if (current) mark(current);
     if (focused) document.querySelector(`.inbox-row[data-pk="${focused}"] a`)?.focus({ preventScroll: true });
+    showCurrentView();
     document.title = fresh.title;
     welcome(rows().filter((row) => row.classList.contains("is-unread") && !known.get(row.dataset.pk)));
   } catch { /* the next round */ }
@@ -234,6 +241,7 @@ if (inbox) {
     for (const box of document.querySelectorAll(".inbox-row input")) box.checked = event.target.checked;
   });
   document.getElementById("inbox-order")?.addEventListener("change", (event) => event.target.form.submit());
+  showCurrentView();
   setInterval(refresh, REFRESH_SECONDS * 1000);
 }
 // A menu closes when something else is pressed, or by Escape.

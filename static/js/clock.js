@@ -1,4 +1,5 @@
-// Times in other zones: <time data-clock="Africa/Nairobi">. A page may be old, or come from a cache: the time never is.
+// Times in other zones: <time data-clock="Africa/Nairobi">, or a <span> where none is known before. A page may be old, or
+// come from a cache: the time never is.
 // A place that only a script can fill is hidden until then: <p data-clock-shown hidden>.
 const REFRESH_SECONDS = 15;
 

@@ -40,7 +40,7 @@ def test_hours_and_zone_are_facts_and_the_time_is_a_scripts_affair(
     assert "Monday to Friday 09:00–12:00, 13:00–18:00" in shown
     assert "Sunday 10:00–12:00" in shown
     assert "Asia/Hong_Kong, UTC+8" in shown
-    assert '<time data-clock="Asia/Hong_Kong"></time>' in shown
+    assert '<span data-clock="Asia/Hong_Kong"></span>' in shown
     assert "response time" not in shown
 
 

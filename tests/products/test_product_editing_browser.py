@@ -82,6 +82,8 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     question = his.locator(".history-question")
     expect(question).to_have_count(1)
     expect(question).to_contain_text("Text (English)")
+    # Both versions stand there, each as it differs from what both began with.
+    expect(question.locator("ins")).to_have_text(["red", "blue"])
     assert_accessible(his)
     question.locator("input[value=mine]").check()
     his.locator(".history-conflict input[type=submit]").click()

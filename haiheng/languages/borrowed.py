@@ -29,6 +29,7 @@ ALLAUTH = [
 # Django's own Chinese puts blanks where none belong.
 DJANGO = [
     _("Add %s"),
+    _("Add %(name)s"),
     _("Change %s"),
     _("View %s"),
     _("Select %s to change"),

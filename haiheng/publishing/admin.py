@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from parler.admin import TranslatableAdmin
 
 from haiheng.history.admin import HistoryAdmin
@@ -61,6 +62,17 @@ class NotReadyFilter(admin.SimpleListFilter):
         return queryset.filter(~Exists(ready))
 
 
+class _InReach(ChangeList):
+    """Leads to the language whose title the list shows."""
+
+    def url_for_result(self, result: Any) -> str:
+        url: str = super().url_for_result(result)
+        begun = {text.language_code for text in result.translations.all()}
+        own = get_language()
+        code = own if own in begun else next((code for code, _name in settings.LANGUAGES if code in begun), own)
+        return url if code == settings.LANGUAGE_CODE else f"{url}?language={code}"
+
+
 class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
     """Deleting puts an item into the trash, from which it comes back at its old address; there it can be deleted."""
 
@@ -92,7 +104,19 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
     def address_in(self, obj: Publishable, language: str) -> str:
         raise NotImplementedError
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Whoever works in Chinese begins in Chinese."""
+        own = get_language()
+        if request.method == "GET" and "language" not in request.GET and own != settings.LANGUAGE_CODE:
+            query = request.GET.copy()
+            query["language"] = own
+            return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+        return super().add_view(request, form_url, extra_context)
+
     # --- The list ---------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _InReach
 
     @admin.display(description=_("title"))
     def named(self, obj: Publishable) -> str:

@@ -276,3 +276,12 @@ def test_a_page_is_written_and_placed_in_the_admin(staff):
     response = staff.post("/admin/pages/page/add/", data)
     assert response.status_code == 302, errors(response)
     assert staff.get("/delivery/").status_code == 200
+
+
+def test_chinese_staff_find_every_article_by_name_and_work_in_chinese(client):
+    client.force_login(make_administrator(language="zh-hans"))
+    both, english = make_article("Both", zh="两种语言"), make_article("English only")
+    page = html(client.get(LIST))
+    assert f'/article/{both.pk}/change/?language=zh-hans">两种语言' in page
+    assert f'/article/{english.pk}/change/">English only' in page
+    assert client.get(ADD)["Location"] == f"{ADD}?language=zh-hans"

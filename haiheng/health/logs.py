@@ -9,7 +9,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # What `extra=` may add to a line. A list of names, so that a request object, a body or a password never
 # reaches the log because somebody passed it along.
-EXTRA_FIELDS = ("event", "user", "method", "path", "status", "milliseconds", "object", "job", "count", "client")
+EXTRA_FIELDS = (
+    *("event", "user", "method", "path", "status", "milliseconds", "object", "job", "count", "client"),
+    *("mail", "problem", "refused", "uid", "file", "run", "item", "why", "worker", "failures", "error"),
+)
 
 _LINE_BREAKERS = {ord("\u2028"): "\\u2028", ord("\u2029"): "\\u2029", ord("\x7f"): "\\u007f", ord("\x85"): "\\u0085"}
 

@@ -16,6 +16,8 @@ from . import logs
 
 logger = logging.getLogger("haiheng.requests")
 
+# Parts of addresses that open something for whoever has them.
+_KEYS = ("token", "key")
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -41,7 +43,7 @@ class RequestLogMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": request.path_info[:200],
+                    "path": _without_keys(request)[:200],
                     "status": response.status_code,
                     "milliseconds": round((time.perf_counter() - started) * 1000, 1),
                 },
@@ -49,6 +51,15 @@ class RequestLogMiddleware:
             return response
         finally:
             logs.request_id.reset(token)
+
+
+def _without_keys(request: HttpRequest) -> str:
+    """The path; what opens a thanks page, a preview or the form for a new password is no matter for a log."""
+    path, match = request.path_info, request.resolver_match
+    for name in _KEYS:
+        if value := match.kwargs.get(name) if match else None:
+            path = path.replace(str(value), "…")
+    return path
 
 
 class UnavailableMiddleware:

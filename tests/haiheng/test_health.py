@@ -1,7 +1,9 @@
+import ast
 import json
 import logging
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -87,6 +89,30 @@ def test_only_known_extras_are_logged(rf: RequestFactory) -> None:
     written = json.loads(line("request", request=request, status=200, body="secret"))
     assert written["status"] == 200
     assert "secret" not in str(written)
+
+
+def test_what_the_program_says_beside_a_message_reaches_the_log() -> None:
+    said = set()
+    for path in (path for app in ("haiheng", "enquiries", "news", "products") for path in Path(app).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict):
+                said |= {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+    # The key of a page in memory may hold what a visitor looked for.
+    assert said - {"key"} <= set(logs.EXTRA_FIELDS)
+
+
+def test_addresses_that_open_something_are_not_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "haiheng.requests")
+    for path in (
+        "/contact/thanks/secret-token/",
+        "/preview/secret-token/",
+        "/admin/account/password/reset/1-secret-token/",
+    ):
+        client.get(path)
+    written = [record.path for record in caplog.records if hasattr(record, "path")]
+    assert len(written) == 3
+    assert "secret-token" not in str(written)
+    assert "/contact/thanks/…/" in written
 
 
 def test_an_exception_is_one_line() -> None:

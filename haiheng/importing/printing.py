@@ -1,11 +1,27 @@
 """Reports for people at a terminal."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 
 from django.core.management.base import CommandError
 
 from haiheng.importing.report import Outcome, Report
+
+
+def existing_file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def existing_place(text: str) -> Path:
+    """A folder or a file."""
+    path = Path(text)
+    if not path.exists():
+        raise ArgumentTypeError(f"there is nothing at {text}")
+    return path
 
 
 def add_run_option(parser: ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -121,3 +122,9 @@ def test_the_form_says_what_is_missing(staff: Client) -> None:
     zip_file = SimpleUploadedFile("p.zip", b"PK")
     response = staff.post(reverse(ADD), {"kind": "articles", "language": "en", "pictures": zip_file})
     assert set(response.context["form"].errors) == {"file", "pictures"}
+
+
+@pytest.mark.parametrize("command", ["import_articles", "import_products", "import_wordpress"])
+def test_a_file_that_is_not_there_is_said_in_one_line(command: str) -> None:
+    with pytest.raises(CommandError, match="there is no file"):
+        call_command(command, "missing.xlsx")

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -11,7 +10,7 @@ class Command(BaseCommand):
     help = "Bring products in from a spreadsheet (xlsx or csv). Checks first; --run writes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=printing.existing_file)
         printing.add_run_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

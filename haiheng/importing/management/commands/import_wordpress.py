@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +12,8 @@ class Command(BaseCommand):
     help = "Bring an export of WordPress in (WXR). Checks first; --run writes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--pictures", type=Path, help="folder or zip of wp-content/uploads")
+        parser.add_argument("file", type=printing.existing_file)
+        parser.add_argument("--pictures", type=printing.existing_place, help="folder or zip of wp-content/uploads")
         parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
         printing.add_run_option(parser)
 

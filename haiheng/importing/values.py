@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haiheng.languages import slugs
+from haiheng.publishing.forms import validate_year
 from haiheng.richtext.sanitizer import clean
 
 # Empties a field; an empty cell leaves it as it is.
@@ -109,6 +110,12 @@ def extent(value: Any) -> tuple[Decimal, Decimal | None]:
 
 def moment(value: Any) -> datetime:
     """A day or a moment by the company's clock."""
+    found = _moment(value)
+    validate_year(found)
+    return found
+
+
+def _moment(value: Any) -> datetime:
     zone = ZoneInfo(settings.TIME_ZONE)
     if isinstance(value, datetime):
         return timezone.make_aware(value.replace(tzinfo=None), zone)

@@ -16,7 +16,7 @@ from haiheng.history import snapshots
 from haiheng.history.presence import VERSION_FIELD
 from haiheng.history.recording import recording
 from haiheng.publishing import announcing, borrowing, working
-from haiheng.publishing.forms import MOMENTS, MomentInput
+from haiheng.publishing.forms import MOMENTS, MomentInput, validate_year
 from haiheng.publishing.models import Publishable, State, WorkingCopy
 
 # The name of every button of the form; its value is the verb.
@@ -106,7 +106,7 @@ class DeskAdmin(_BesideModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in MOMENTS:
-            return db_field.formfield(widget=MomentInput())
+            return db_field.formfield(widget=MomentInput(), validators=[validate_year])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002

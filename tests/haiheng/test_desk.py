@@ -113,6 +113,7 @@ def test_scheduling_says_when_in_the_zone_of_the_company(staff, settings):
         ("publish", {"published_at": "2999-01-01T10:00"}, "published_at", "Press “Schedule”"),
         ("schedule", {"published_at": "2999-01-02T10:00", "expires_at": "2999-01-01T10:00"}, "expires_at", "after"),
         ("publish", {"expires_at": "2001-01-01T10:00"}, "expires_at", "has passed"),
+        ("publish", {"published_at": "0001-01-01T00:00"}, "published_at", "Check the year"),
         ("draft", {"title": "字" * 301}, "title", "at most 300"),
         ("draft", {"title": "🚌🚌"}, "title", "at least one letter"),
         ("draft", {"slug": "feed"}, "slug", "needs for its own addresses"),

@@ -98,7 +98,7 @@ def test_faults_name_the_row_and_the_column_and_leave_the_others_alone(xlsx: Sav
         ["Key", "Category", "Published", "Expires", "Title (en)", "Address (en)", "Ready (en)", "Cover picture"],
         ["1", "Lawz", "2026-13-01", None, "One", "Wrong Address", "perhaps", "none.jpg"],
         ["2", "Laws", "2026-05-01", "2026-04-01", "Two", "admin", None, None],
-        ["3", None, None, None, "x" * 301, None, None, None],
+        ["3", None, "0001-01-01 00:00", None, "x" * 301, None, None, None],
         ["4", "Laws", date(2026, 5, 1), None, "Good", None, True, None],
         ["4", "Laws", None, None, "Twice", None, None, None],
         ["5", "Laws", None, None, None, None, None, None],
@@ -116,7 +116,7 @@ def test_faults_name_the_row_and_the_column_and_leave_the_others_alone(xlsx: Sav
     ]
     assert "Column “Expires”: It must expire after it is published." in second.notes
     assert any("“Address (en)”: “admin” is a word that the site needs" in note for note in second.notes)
-    assert "Column “Category”: A new article needs a category." in third.notes
+    assert "Column “Published”: Check the year: it must lie between 1900 and 2999." in third.notes
     assert any("Column “Title (en)”: Ensure this value has at most 300" in note for note in third.notes)
     assert fifth.notes == ["Column “Key”: This key stands there twice."]
     assert sixth.notes == ["Column “Key”: A new article needs a title."]

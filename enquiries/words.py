@@ -13,6 +13,10 @@ from enquiries.models import Contact, Enquiry, Message
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.search.text import Term, fold, terms, tokens
 
+# The words of a mail address end where they end, except the last one, which somebody may still be typing. Beginnings
+# are dear where they stand in every second row.
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
+_ENDINGS = {"com", "net", "org", "cn"}
 _FRAGMENT = re.compile(r"[\d+()\-./\s]+\Z")
 SHORTEST_FRAGMENT = 4
 # The ends of a number from each of its digits on: a part of it is then the beginning of one of them.
@@ -175,7 +179,8 @@ def _digits(text: str) -> str:
 def _expression(query: str) -> str:
     """The query in the engine's language; tokens hold letters and digits only, so nothing typed is an operator."""
     query = query[:200]
-    found = [_term(term) for term in terms(query)]
+    addresses = [part for address in _ADDRESS.findall(query) for part in _address(address)]
+    found = [*addresses, *(_term(term) for term in terms(_ADDRESS.sub(" ", query)))]
     digits = _digits(query)
     if not found:
         return ""
@@ -190,9 +195,14 @@ def _join(found: list[str]) -> str:
     return (" & " if connection.vendor == "postgresql" else " AND ").join(found)
 
 
-def _term(term: Term) -> str:
+def _address(address: str) -> list[str]:
+    found = terms(address)
+    return [_term(term, whole=term is not found[-1] or term.tokens[0] in _ENDINGS) for term in found]
+
+
+def _term(term: Term, *, whole: bool = False) -> str:
     # Here the beginning of a number is enough, too: of a reference, of an order.
-    may_go_on = term.is_word or term.tokens[0].isdigit()
+    may_go_on = not whole and (term.is_word or term.tokens[0].isdigit())
     if connection.vendor == "postgresql":
         quoted = [f"'{token}'" for token in term.tokens]
         if may_go_on:

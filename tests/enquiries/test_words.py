@@ -54,3 +54,13 @@ def test_old_enquiries_are_found_behind_many_newer_ones(
     assert words.find("rosa", before=made[4], limit=2) == [made[3], made[2]]
     assert words.find("rosa", before=made[4], limit=3) == [made[3], made[2], made[1]]
     assert words.find("r0@example.com", before=None, limit=10) == [made[0]]
+
+
+@pytest.mark.parametrize(
+    "query", ["R.Quispe2@Sub.Example.com", "quispe2 r.quispe2@sub.example.com", "r.quispe2@sub.ex"]
+)
+def test_a_mail_address_is_found_whole_or_begun(make_enquiry: Make, query: str) -> None:
+    wanted = make_enquiry(name="Rosa", email="r.quispe2@sub.example.com", phone="")
+    make_enquiry(name="Rosa", email="r.quispe2@sub.example.community", phone="", message="Another one")
+    assert wanted.pk in found(query)
+    assert (len(found(query)) == 1) == query.endswith("com")

@@ -58,7 +58,7 @@ def teach(rows: list[tuple[str, str]], each: int) -> list[tuple[str, str]]:
     """Teach `each` of both kinds; the others."""
     from django.db import transaction
 
-    from enquiries import classifier
+    from enquiries import classifier, training
 
     left = {"spam": each, "ham": each}
     unseen = []
@@ -69,6 +69,9 @@ def teach(rows: list[tuple[str, str]], each: int) -> list[tuple[str, str]]:
                 classifier.learn(text, label)
             else:
                 unseen.append((label, text))
+    start = time.perf_counter()
+    training.train_due()
+    print(f"learned from {each} of each in {time.perf_counter() - start:.2f} s")
     for label, missing in left.items():
         if missing:
             print(f"only {each - missing} {label} to teach")

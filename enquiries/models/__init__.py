@@ -6,7 +6,7 @@ from enquiries.models.incoming import Doubt, Fate, IncomingMail, Mailbox
 from enquiries.models.message import Attachment, Event, Message
 from enquiries.models.reminder import Reminder, Round
 from enquiries.models.rule import AssignmentRule
-from enquiries.models.spamfeature import SpamFeature
+from enquiries.models.spamlesson import SpamFilter, SpamLesson
 from enquiries.models.submission import Submission
 from enquiries.models.trail import ReadingTrail
 
@@ -33,7 +33,8 @@ __all__ = [
     "Round",
     "SavedReply",
     "Source",
-    "SpamFeature",
+    "SpamFilter",
+    "SpamLesson",
     "State",
     "Submission",
     "Verdict",

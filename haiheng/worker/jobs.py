@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enquiries import handling, retention, trails
+from enquiries import handling, retention, trails, training
 from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
 from haiheng.dashboard import links, weeks
@@ -37,6 +37,7 @@ JOBS: tuple[Job, ...] = (
     Job("old reading trails", trails.forget_old, every_seconds=3600),
     Job("old pages of trails", trail.forget_old, every_seconds=3600),
     Job("retention", retention.purge_due, every_seconds=86_400),
+    Job("spam filter", training.train_due, every_seconds=5),
     Job("mailbox", settling.receive, every_seconds=30),
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),
     Job("search index", index.refresh_outdated, every_seconds=5),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from enquiries import classifier, handling, releasing, replying, spam
-from enquiries.models import Enquiry, SpamFeature, State, Verdict
+from enquiries import classifier, handling, releasing, replying, spam, training
+from enquiries.models import Enquiry, SpamFilter, SpamLesson, State, Verdict
 from enquiries.templatetags.inbox import spam_reason
 from haiheng.accounts.models import User
 
@@ -22,10 +22,16 @@ def taught(spam_text: str = PILLS, ham_text: str = BUYER, each: int = classifier
     for n in range(each):
         classifier.learn(spam_text.format(n=n), Verdict.SPAM)
         classifier.learn(ham_text.format(n=n), Verdict.HAM)
+    training.train_due()
 
 
-def table() -> dict[int, tuple[int, int]]:
-    return {row.bucket: (row.ham, row.spam) for row in SpamFeature.objects.exclude(ham=0, spam=0)}
+def lessons() -> list[tuple[str, bytes]]:
+    return [(row.verdict, bytes(row.features)) for row in SpamLesson.objects.order_by("pk")]
+
+
+def weights() -> bytes:
+    training.train_due()
+    return bytes(SpamFilter.objects.get().weights)
 
 
 @pytest.mark.django_db
@@ -58,22 +64,64 @@ def test_a_script_never_taught_is_no_evidence() -> None:
 
 
 @pytest.mark.django_db
-def test_unlearning_leaves_the_table_as_it_was() -> None:
+def test_which_kind_is_marked_more_often_is_no_evidence() -> None:
+    for n in range(3 * classifier.TAUGHT_ENOUGH):
+        classifier.learn(f"{PILLS.format(n=n)} Offer {n * 7919 % 10007:x}", Verdict.SPAM)
+    taught(each=classifier.TAUGHT_ENOUGH)
+    assert SpamFilter.objects.get().each == classifier.TAUGHT_ENOUGH
+    assert not classifier.opinion("Hello, we would like to buy a bus for the airport.").is_spam
+
+
+@pytest.mark.django_db
+def test_unlearning_leaves_everything_as_it_was() -> None:
     taught(each=2)
-    before = table()
+    before, made = lessons(), weights()
     classifier.learn("Something else entirely", Verdict.SPAM)
-    assert table() != before
+    classifier.learn("Quite another thing", Verdict.HAM)
+    assert lessons() != before
+    assert weights() != made
     classifier.unlearn("Something else entirely", Verdict.SPAM)
-    assert table() == before
+    classifier.unlearn("Quite another thing", Verdict.HAM)
+    assert lessons() == before
+    assert weights() == made
+
+
+@pytest.mark.django_db
+def test_of_two_lessons_alike_one_is_taken_back() -> None:
+    for _ in range(2):
+        classifier.learn(PILLS, Verdict.SPAM)
+    classifier.unlearn(PILLS, Verdict.HAM)
+    classifier.unlearn(PILLS, Verdict.SPAM)
+    assert len(lessons()) == 1
+
+
+@pytest.mark.django_db
+def test_the_worker_learns_only_what_has_changed() -> None:
+    assert not training.train_due()
+    classifier.learn(PILLS, Verdict.SPAM)
+    assert training.train_due()
+    assert not training.train_due()
+    classifier.unlearn(PILLS, Verdict.SPAM)
+    assert training.train_due()
+
+
+@pytest.mark.django_db
+def test_old_lessons_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_KEPT_OF_EACH", 2)
+    for n in range(4):
+        classifier.learn(f"{PILLS} {n:x}", Verdict.SPAM)
+    training.train_due()
+    assert len(lessons()) == 2
+    assert not training.train_due()
 
 
 @pytest.mark.django_db
 def test_a_verdict_teaches_and_its_undo_unlearns(enquiry: Enquiry, sales: User) -> None:
     event = handling.mark_spam(enquiry, sales)
     assert event
-    assert SpamFeature.objects.get(pk=SpamFeature.TOTAL).spam == 1
+    assert [verdict for verdict, _ in lessons()] == [Verdict.SPAM]
     assert handling.undo(event, sales)
-    assert table() == {}
+    assert lessons() == []
     assert Enquiry.objects.get(pk=enquiry.pk).learned == ""
 
 
@@ -81,27 +129,26 @@ def test_a_verdict_teaches_and_its_undo_unlearns(enquiry: Enquiry, sales: User) 
 def test_another_verdict_replaces_the_first(enquiry: Enquiry, sales: User) -> None:
     handling.mark_spam(enquiry, sales)
     releasing.release(enquiry, sales)
-    total = SpamFeature.objects.get(pk=SpamFeature.TOTAL)
-    assert (total.ham, total.spam) == (1, 0)
+    assert [verdict for verdict, _ in lessons()] == [Verdict.HAM]
 
 
 @pytest.mark.django_db
 def test_marking_twice_teaches_once(enquiry: Enquiry, sales: User) -> None:
     handling.mark_spam(enquiry, sales)
     handling.mark_spam(enquiry, sales)
-    assert SpamFeature.objects.get(pk=SpamFeature.TOTAL).spam == 1
+    assert [verdict for verdict, _ in lessons()] == [Verdict.SPAM]
 
 
 @pytest.mark.django_db
 def test_the_machines_own_verdict_teaches_nothing(make_enquiry: Callable[..., Enquiry]) -> None:
     assert make_enquiry(website="https://pills.example").is_quarantined
-    assert table() == {}
+    assert lessons() == []
 
 
 @pytest.mark.django_db
 def test_an_answer_teaches_that_it_was_no_spam(enquiry: Enquiry, sales: User) -> None:
     replying.log_answer_elsewhere(enquiry, "Told them the price", "phone", sales)
-    assert SpamFeature.objects.get(pk=SpamFeature.TOTAL).ham == 1
+    assert [verdict for verdict, _ in lessons()] == [Verdict.HAM]
 
 
 @pytest.mark.django_db
@@ -133,8 +180,10 @@ def test_a_short_greeting_is_no_copy(make_enquiry: Callable[..., Enquiry], sales
 @pytest.mark.parametrize("text", ["", " ", "\x00\u202e\ud800", "https://example.com", "🚌" * 20_000, "é" * 20_000])
 def test_odd_texts_are_judged_and_taught(text: str) -> None:
     classifier.learn(text, Verdict.SPAM)
-    classifier.unlearn(text, Verdict.SPAM)
+    training.train_due()
     assert not classifier.opinion(text).is_spam
+    classifier.unlearn(text, Verdict.SPAM)
+    assert lessons() == []
 
 
 @pytest.mark.django_db
@@ -146,8 +195,8 @@ def test_a_long_message_is_scored_quickly() -> None:
         start = time.process_time()
         classifier.opinion(words)
         times.append(time.process_time() - start)
-    # 5 ms on a quiet machine; ours may be slower.
-    assert min(times) < 0.02, f"{min(times) * 1000:.1f} ms"
+    # 1 ms on a quiet machine; ours may be slower.
+    assert min(times) < 0.005, f"{min(times) * 1000:.1f} ms"
 
 
 @pytest.mark.django_db

@@ -16,10 +16,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from enquiries import classifier, erasing, handling, releasing, retention, words
+from enquiries import erasing, handling, releasing, retention, words
 from enquiries.intake import Line
 from enquiries.merging import merge_contacts
-from enquiries.models import Attachment, Contact, Draft, Enquiry, Erasure, Event, Message, SpamFeature, State
+from enquiries.models import Attachment, Contact, Draft, Enquiry, Erasure, Event, Message, SpamLesson, State
 from enquiries.models.enquiry import NOBODY
 from haiheng.accounts.models import User
 from haiheng.mail.models import OutgoingMail
@@ -101,14 +101,10 @@ def test_the_deed_is_on_record_without_a_name(left_behind: Enquiry, sales: User)
 
 
 def test_the_filter_forgets_what_it_learned(left_behind: Enquiry, sales: User) -> None:
-    total = SpamFeature.objects.filter(bucket=SpamFeature.TOTAL)
     releasing.release(left_behind, sales) or handling.mark_spam(left_behind, sales)
-    assert classifier.features(left_behind.message)
-    learned = total.get()
-    assert learned.ham + learned.spam == 1
+    assert SpamLesson.objects.count() == 1
     erasing.erase(left_behind.contact, sales)
-    forgotten = total.get()
-    assert forgotten.ham + forgotten.spam == 0
+    assert not SpamLesson.objects.exists()
 
 
 def test_merged_records_go_with_the_person(make_enquiry: Make, sales: User) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,21 @@ class SluggedTranslation(TranslatedFieldsModel):
         # What hangs on the address (redirects) is written with it or not at all.
         with transaction.atomic():
             super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """An address that another item has is told beside the address."""
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            if error.error_dict.keys() != {NON_FIELD_ERRORS} or "slug" in (exclude or ()):
+                raise
+            if not self._slug_is_taken():
+                raise
+            raise ValidationError({"slug": error.error_dict[NON_FIELD_ERRORS]}) from None
+
+    def _slug_is_taken(self) -> bool:
+        others = type(self)._default_manager.filter(language_code=self.language_code, slug=self.slug)
+        return others.exclude(pk=self.pk).exists()
 
     def slug_text(self) -> str:
         return str(getattr(self, self.slug_source))

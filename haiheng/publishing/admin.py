@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from parler.admin import TranslatableAdmin
 
@@ -194,10 +194,9 @@ class PublishableAdmin(LookingAdmin, HistoryAdmin, TranslatableAdmin):
         # Django says "deleted" after its page and its action, for one and for many.
         names = _trashed(request)
         if names and level == messages.SUCCESS:
-            moved = ngettext(
-                "“%(name)s” was put into the trash.", "%(count)d items were put into the trash.", len(names)
-            )
-            message = moved % {"name": names[0], "count": len(names)}
+            count = len(names)
+            many = ngettext("%d item was put into the trash.", "%d items were put into the trash.", count) % count
+            message = gettext("“%(name)s” was put into the trash.") % {"name": names[0]} if count == 1 else many
         super().message_user(request, message, level, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -33,7 +33,7 @@ const NAMES = {
 
 const named = (words) => {
   const level = /^heading (\d)$/i.exec(words)
-  return level ? interpolate(gettext("Heading %(level)s"), { level: level[1] - 1 }) : NAMES[words.toLowerCase()]
+  return level ? interpolate(gettext("Heading %(level)s"), { level: level[1] }) : NAMES[words.toLowerCase()]
 }
 
 function name(detail) {

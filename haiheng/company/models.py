@@ -283,6 +283,11 @@ class Holiday(models.Model):
         last = f"–{self.last:%Y-%m-%d}" if self.last else ""
         return f"{self.date:%Y-%m-%d}{last} {self.name}".strip()
 
+    def clean(self) -> None:
+        kept = set(WorkingHours.objects.values_list("weekday", flat=True))
+        if self.as_on is not None and kept and self.as_on not in kept:
+            raise ValidationError({"as_on": _("There are no office hours on this weekday.")})
+
     def days(self) -> Iterator[datetime.date]:
         for number in range(((self.last or self.date) - self.date).days + 1):
             yield self.date + datetime.timedelta(days=number)

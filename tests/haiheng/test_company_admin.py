@@ -1,7 +1,9 @@
+from datetime import time
+
 import pytest
 from django.test import Client
 
-from haiheng.company.models import CompanyProfile
+from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,15 @@ def test_each_language_of_the_profile_is_saved_on_its_own_tab(admin_client: Clie
     profile = CompanyProfile.objects.get()
     assert profile.legal_name == "Haiheng Ltd"
     assert profile.text("name", "zh-hans") == "海恒"
+
+
+def test_a_weekend_that_is_worked_takes_the_hours_of_a_weekday_that_has_some(admin_client: Client) -> None:
+    profile = CompanyProfile.objects.create(legal_name="Haiheng")
+    WorkingHours.objects.create(profile=profile, weekday=4, opens=time(9), closes=time(18))
+    day = {"date": "2026-10-10", "name": "National Day"}
+    refused = admin_client.post("/admin/company/holiday/add/", {**day, "as_on": "6"})
+    assert "There are no office hours on this weekday." in refused.content.decode()
+    assert admin_client.post("/admin/company/holiday/add/", {**day, "as_on": "4"}).status_code == 302
+    assert Holiday.objects.get().as_on == 4
+    page = admin_client.get("/admin/company/holiday/").content.decode()
+    assert "Open as on Friday" in page

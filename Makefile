@@ -81,8 +81,8 @@ lighthouse: .venv/.dev node_modules/lighthouse ## marks of the public pages on a
 
 SCHEME ?=
 .PHONY: screenshots
-screenshots: .venv/.dev .venv/.browser ## pictures of the pages in screenshots/, to compare with the design: URL=, SCHEME=dark
-	@$(PYTHON) scripts/screenshots.py $(URL) $(SCHEME)
+screenshots: .venv/.dev .venv/.browser ## pictures of the pages in screenshots/, to compare with the design: URL=, SCHEME=dark, SET=docs
+	@$(PYTHON) scripts/screenshots.py $(URL) $(if $(SCHEME),--$(SCHEME)) $(if $(SET),--$(SET))
 
 node_modules/vnu-jar:
 	@npm install --no-save --no-audit --no-fund --silent vnu-jar@26

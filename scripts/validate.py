@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from os import environ
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -87,13 +87,13 @@ def bring_old_site_in(env: dict[str, str]) -> None:
 
 
 @contextmanager
-def own_site(*, imports: bool = False) -> Iterator[str]:
-    """Start an instance with demo content, and with what an older site left, in a temporary place."""
+def own_site(*, imports: bool = False, data_dir: Path | None = None) -> Iterator[str]:
+    """Start an instance with demo content, and with what an older site left, in a temporary place or in `data_dir`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as data_dir:
-        env = dict(environ) | {"PORT": str(port), "DATA_DIR": data_dir}
+    with nullcontext(str(data_dir)) if data_dir else tempfile.TemporaryDirectory() as folder:
+        env = dict(environ) | {"PORT": str(port), "DATA_DIR": folder}
         for name in ("SITE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL"):
             env[name] = ""
         process = subprocess.Popen([sys.executable, "scripts/run.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)

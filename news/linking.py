@@ -15,4 +15,4 @@ def _path(slug: str, category: int | None) -> str:
 
 def register() -> None:
     items.register(ContentLinks(Article, "news:article", _path))
-    items.register(CategoryLinks(Category, "news:category"))
+    items.register(CategoryLinks(Category, "news:category", categories.entries))

@@ -2,7 +2,7 @@
 
 from haiheng.publishing.linking import CategoryLinks, ContentLinks
 from haiheng.richtext import items
-from products import paths
+from products import paths, tree
 from products.models import Category, Product
 
 
@@ -12,4 +12,4 @@ def _path(slug: str, category: int | None) -> str:
 
 def register() -> None:
     items.register(ContentLinks(Product, "products:product", _path, code="code"))
-    items.register(CategoryLinks(Category, "products:category"))
+    items.register(CategoryLinks(Category, "products:category", tree.entries))

@@ -1,7 +1,7 @@
 """Published content as targets of links in texts."""
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
 
 from django.db.models import Q
 from django.urls import ResolverMatch, reverse
@@ -75,18 +75,31 @@ class ContentLinks:
         return "" if text.ready else _("This language is not ready")
 
 
-class CategoryLinks:
-    """Lists of content: a category is public in the languages in which it has a name."""
+class Entry(Protocol):
+    """A category as lists keep it in memory."""
 
-    def __init__(self, model: Any, view: str) -> None:
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+
+class CategoryLinks:
+    """Lists of content: a category is public in the languages in which it has a name.
+
+    `entries` are those of the active language by number, from memory.
+    """
+
+    def __init__(self, model: Any, view: str, entries: Callable[[], Mapping[int, Entry]]) -> None:
         self.key = model._meta.label_lower
         self._model = model
         self._view = view
+        self._entries = entries
 
     def paths(self, numbers: Collection[int], language: str) -> dict[int, str]:
-        texts = self._model._parler_meta.root_model._default_manager
-        rows = texts.filter(master__in=numbers, language_code=language).values_list("master_id", "slug")
-        return {pk: self._path(slug) for pk, slug in rows}
+        known = self._entries()
+        return {pk: known[pk].url for pk in numbers if pk in known and known[pk].name}
 
     def at(self, match: ResolverMatch, language: str) -> int | None:
         if match.view_name != self._view:

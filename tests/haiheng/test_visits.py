@@ -10,6 +10,7 @@ from django.template import Context, Template
 
 from haiheng import visits
 from haiheng.accounts.models import User
+from haiheng.pagecache import version
 from haiheng.visits import queue, readers
 from haiheng.visits.admin import ReadOnlyAdmin
 from haiheng.visits.middleware import VisitsMiddleware
@@ -88,6 +89,14 @@ def test_prefetch_head_and_staff_do_not_count(request_like, settings):
 def test_totals_grow_and_unread_things_have_none():
     assert [read(), read(), read()] == [1, 2, 3]
     assert visits.totals([KEY, "news.article:99"]) == {KEY: 3, "news.article:99": 0}
+
+
+@pytest.mark.django_db
+def test_counting_never_makes_a_page_anew(django_capture_on_commit_callbacks):
+    before = version.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert read() == 1
+    assert version.current() == before
 
 
 @pytest.mark.django_db

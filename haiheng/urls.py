@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from haiheng.health import views as health
+from haiheng.home.sitemaps import HomeSitemap
 from haiheng.home.views import home
 from haiheng.pages import search as page_search
 from haiheng.pages import sharing as page_sharing
@@ -24,10 +25,11 @@ from products.sitemaps import ProductListSitemap, ProductSitemap
 
 
 class FixedSitemap(NamedSitemap):
-    names = ("home", "enquiries:contact")
+    names = ("enquiries:contact",)
 
 
 SITEMAPS = {
+    "home": HomeSitemap,
     "site": FixedSitemap,
     "pages": PageSitemap,
     "products": ProductSitemap,

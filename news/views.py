@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from haiheng import visits
@@ -22,6 +23,7 @@ from news.models import Article, Tag
 from news.neighbours import beside
 
 PER_PAGE = 12
+WHAT_NEWS_IS = gettext_noop("News and guides on minibuses, buses and trucks: specifications, shipping and papers.")
 # Titles longer than this are set smaller.
 SHORT_TITLE = 60
 
@@ -32,7 +34,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     crumbs = [trail()[0], Crumb(_("News"))]
     head = list_head(
         _("News"),
-        _("News and guides on minibuses, buses and trucks: specifications, shipping and papers."),
+        _(WHAT_NEWS_IS),
         reverse("news:list"),
         crumbs,
         _in_languages("news:list"),
@@ -46,7 +48,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
     entry = entry_of(category)
     head = list_head(
         entry.name,
-        entry.description,
+        entry.description or f"{entry.name}. {_(WHAT_NEWS_IS)}",
         entry.url,
         trail(last=entry.name),
         _category_in_languages(entry),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from haiheng.addresses import absolute
 from haiheng.richtext import plain
@@ -20,6 +21,8 @@ from products.sharing import card, category_card
 from products.tree import Entry
 from products.values import Value, listed
 
+WHAT_PRODUCTS_ARE = gettext_noop("Minibuses, buses and trucks with drawings to scale and full specifications.")
+
 
 def trail(entry: Entry | None = None) -> list[Crumb]:
     """Home / Products / category / category below it."""
@@ -32,11 +35,11 @@ def list_head(entry: Entry | None = None) -> PageHead:
     """Of all products, or of a category."""
     if entry is None:
         title, path, alternates = _("Products"), reverse("products:list"), paths.list_alternates()
-        description = _("Minibuses, buses and trucks with drawings to scale and full specifications.")
+        description = _(WHAT_PRODUCTS_ARE)
         crumbs = [trail()[0], Crumb(title)]
     else:
         title, path, alternates = entry.name, entry.url, paths.category_alternates(entry.pk)
-        description = entry.description
+        description = entry.description or f"{title}. {_(WHAT_PRODUCTS_ARE)}"
         crumbs = [*trail(entry)[:-1], Crumb(title)]
     return PageHead(
         title=title,

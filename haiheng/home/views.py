@@ -1,13 +1,12 @@
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from haiheng.company.models import CompanyProfile
 from haiheng.home import blocks
 from haiheng.home.models import Block
+from haiheng.home.sitemaps import paths
 from haiheng.languages.models import current_language
 from haiheng.seo import jsonld
 from haiheng.seo.head import FeedLink, PageHead
@@ -29,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _head(found: list[Block]) -> PageHead:
-    profile, path = CompanyProfile.load(), reverse("home")
+    profile, path, languages = CompanyProfile.load(), reverse("home"), paths()
     name, tagline = profile.short_name, profile.text("tagline")
     first = next((row for block in found for row in block.translations.all() if _is_here(row.language_code)), None)
     return PageHead(
@@ -37,7 +36,9 @@ def _head(found: list[Block]) -> PageHead:
         whole_title=True,
         description=(first.intro if first else "") or tagline,
         canonical=path,
-        alternates=_in_languages(found),
+        alternates=languages,
+        # Nothing is shown here: the others have it.
+        noindex=current_language() not in languages,
         form_here=any(block.kind == Block.Kind.FORM for block in found),
         image=share_image(site_card()),
         feeds=[FeedLink(name, reverse("news:feed"))],
@@ -47,14 +48,3 @@ def _head(found: list[Block]) -> PageHead:
 
 def _is_here(code: str) -> bool:
     return code == current_language()
-
-
-def _in_languages(found: list[Block]) -> dict[str, str]:
-    """Languages in which at least one block is shown."""
-    codes = {row.language_code for block in found for row in block.translations.all() if row.shown}
-    paths = {}
-    for code, _name in settings.LANGUAGES:
-        if code in codes or _is_here(code):
-            with translation.override(code):
-                paths[code] = reverse("home")
-    return paths

@@ -74,7 +74,7 @@ def fill() -> None:
         'Ships to <Mombasa> & "Tema"', category=ports, texts={"summary": "", "body": f"<p>{'Long. ' * 90}</p>"}
     )
     make_page("About us", zh="关于我们")
-    make_page("Terms of delivery")
+    make_page("Terms of delivery").translations.update(lead="How we deliver.")
     seats = Specification.objects.create(
         group=SpecificationGroup.objects.create(key="inside"), key="seats", kind="number"
     )
@@ -127,9 +127,11 @@ def read(page: str) -> Page:
 
 
 def test_titles_and_descriptions_are_unique_and_of_sensible_length(crawl):
-    titles = Counter(page.title for page in crawl.pages.values())
+    # The home page says the same in a language in which the company has no words of its own.
+    pages = [page for place, page in crawl.pages.items() if not place.endswith("/zh-hans/")]
+    titles = Counter(page.title for page in pages)
     assert [title for title, times in titles.items() if times > 1] == []
-    descriptions = Counter(page.description for page in crawl.pages.values())
+    descriptions = Counter(page.description for page in pages)
     assert [text for text, times in descriptions.items() if times > 1] == []
     # Longer titles of articles are their author's: search engines cut them.
     assert [title for title in titles if not 4 <= len(title) <= 250] == []

@@ -236,6 +236,8 @@ class WorkingHours(models.Model):
 
 # Visitors are told so long before.
 ANNOUNCED = datetime.timedelta(days=21)
+# Each of its days is looked at whenever waiting times are worked out.
+LONGEST = datetime.timedelta(days=366)
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):
@@ -284,6 +286,9 @@ class Holiday(models.Model):
         return f"{self.date:%Y-%m-%d}{last} {self.name}".strip()
 
     def clean(self) -> None:
+        super().clean()
+        if self.date and self.last and self.last - self.date > LONGEST:
+            raise ValidationError({"last": _("A holiday of more than a year? Check the date.")})
         kept = set(WorkingHours.objects.values_list("weekday", flat=True))
         if self.as_on is not None and kept and self.as_on not in kept:
             raise ValidationError({"as_on": _("There are no office hours on this weekday.")})

@@ -2,6 +2,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -78,3 +79,9 @@ def test_coming_holidays_are_told_and_far_ones_are_not(
 )
 def test_a_zone_with_summer_time_names_no_difference(zone: str, text: str) -> None:
     assert OfficeFacts([], zone, [], [], "").zone_text == text
+
+
+def test_a_holiday_of_more_than_a_year_is_a_slip_of_the_keys() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Holiday(date=date(2026, 1, 1), last=date(2062, 1, 7)).full_clean()
+    assert list(refusal.value.message_dict) == ["last"]

@@ -91,6 +91,13 @@ def _create(sent: Sent) -> Enquiry:
         spam_reasons=reasons,
         **{name: fields.get(name, "") for name in ("name", "phone", "email", "address", "message", "page")},
     )
+    _write_lines(enquiry, sent.lines)
+    _write_beginning(enquiry, fields)
+    words.write(enquiry)
+    return enquiry
+
+
+def _write_lines(enquiry: Enquiry, lines: Sequence[Line]) -> None:
     EnquiryLine.objects.bulk_create(
         EnquiryLine(
             enquiry=enquiry,
@@ -100,8 +107,13 @@ def _create(sent: Sent) -> Enquiry:
             remark=line.remark,
             position=position,
         )
-        for position, line in enumerate(sent.lines)
+        for position, line in enumerate(lines)
     )
+
+
+def _write_beginning(enquiry: Enquiry, fields: Mapping[str, str]) -> None:
+    """The first two entries of the timeline: that it came, or was held back and why, and what the buyer says."""
+    reasons, now = enquiry.spam_reasons, enquiry.received_at
     Message.objects.bulk_create(
         [
             Message(
@@ -121,8 +133,6 @@ def _create(sent: Sent) -> Enquiry:
             ),
         ]
     )
-    words.write(enquiry)
-    return enquiry
 
 
 def _contact(sent: Sent) -> Contact:

@@ -124,23 +124,9 @@ def _save(model_admin: Any, request: HttpRequest, pk: Any, newest: Version, merg
 def _ask(
     model_admin: Any, request: HttpRequest, obj: Any, newest: Version, merge: merging.Merge, contents: Any
 ) -> HttpResponse:
-    comparison = Comparison(model_admin.model, contents)
     by_me = newest.user_id == request.user.pk
     saved = _("Saved by %(name)s") % {"name": newest.user_name} if newest.user_name and not by_me else _("Saved")
-    questions = [
-        {
-            "name": CHOICE + conflict.key,
-            "label": comparison.change(conflict.path, conflict.base, conflict.mine).label,
-            "sides": [
-                {"value": value, "label": label, "change": comparison.change(conflict.path, conflict.base, version)}
-                for value, label, version in (
-                    ("theirs", saved, conflict.theirs),
-                    ("mine", _("What you typed here"), conflict.mine),
-                )
-            ],
-        }
-        for conflict in merge.conflicts
-    ]
+    questions = _questions(Comparison(model_admin.model, contents), merge, saved)
     asked = {question["name"] for question in questions}
     own = {"csrfmiddlewaretoken", SEEN}
     typed = [
@@ -164,3 +150,21 @@ def _ask(
         "by_me": by_me,
     }
     return TemplateResponse(request, "admin/history/conflict.html", context)
+
+
+def _questions(comparison: Comparison, merge: merging.Merge, saved: str) -> list[dict[str, Any]]:
+    """One for each conflict, with both sides of it; `saved` is what the stored side is called."""
+    return [
+        {
+            "name": CHOICE + conflict.key,
+            "label": comparison.change(conflict.path, conflict.base, conflict.mine).label,
+            "sides": [
+                {"value": value, "label": label, "change": comparison.change(conflict.path, conflict.base, version)}
+                for value, label, version in (
+                    ("theirs", saved, conflict.theirs),
+                    ("mine", _("What you typed here"), conflict.mine),
+                )
+            ],
+        }
+        for conflict in merge.conflicts
+    ]

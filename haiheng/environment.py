@@ -46,6 +46,14 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def token(name: str, *, least: int = 24) -> str:
+    """Return a secret that nobody guesses, or "". The message never repeats the value."""
+    value = text(name)
+    if value and (len(value) < least or not value.isascii() or not value.isprintable() or " " in value):
+        raise ImproperlyConfigured(f"{name} needs {least} ASCII characters or more, without blanks.")
+    return value
+
+
 def items(name: str, default: list[str]) -> list[str]:
     """Return the parts of a comma-separated list without blanks."""
     value = text(name)

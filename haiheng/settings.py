@@ -39,7 +39,7 @@ TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^metrics$"]
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", 31_536_000, least=0, most=63_072_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
@@ -427,6 +427,10 @@ WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", min(max(os.cpu_count() o
 PAGE_CACHE_MB = 0 if DEBUG else environment.number("PAGE_CACHE_MB", 32, least=0, most=4096)
 # Several machines tell each other through Redis what changed, and share ready pages.
 PAGE_CACHE_REDIS = str(CACHES["default"]["LOCATION"]) if CACHES["default"]["BACKEND"].endswith("RedisCache") else ""
+# Opens /metrics from anywhere; empty: only this machine itself reads it.
+METRICS_TOKEN = environment.token("METRICS_TOKEN")
+# Address (DSN) of a service that gathers errors; empty: none leaves the machine.
+ERROR_REPORTING = environment.text("ERROR_REPORTING")
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 LOGGING = {

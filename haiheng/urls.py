@@ -51,6 +51,7 @@ urlpatterns = [
     # For machines.
     path("healthz", health.ready, name="healthz"),
     path("healthz/live", health.live, name="healthz_live"),
+    path("metrics", health.figures, name="metrics"),
     path("robots.txt", seo.robots, name="robots"),
     path("favicon.ico", seo.favicon, name="favicon"),
     path(".well-known/security.txt", seo.security_txt, name="security_txt"),

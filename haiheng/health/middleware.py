@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from haiheng import addresses
 
-from . import logs
+from . import logs, metrics
 
 logger = logging.getLogger("haiheng.requests")
 
@@ -38,14 +38,16 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         try:
             response = self.get_response(request)
+            seconds = time.perf_counter() - started
             response.headers["X-Request-ID"] = identifier
+            metrics.observe(request.path_info, response.status_code, seconds)
             logger.info(
                 "request",
                 extra={
                     "method": request.method,
                     "path": _without_keys(request)[:200],
                     "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                    "milliseconds": round(seconds * 1000, 1),
                 },
             )
             return response

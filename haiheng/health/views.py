@@ -7,9 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from haiheng.health import metrics
 
 logger = logging.getLogger("haiheng.health")
 
@@ -51,6 +54,23 @@ def ready(request: HttpRequest) -> JsonResponse:
             results[name] = "failed"
     healthy = all(results[name] == "ok" for name in CHECKS)
     return JsonResponse({"status": "ok" if healthy else "failed", **results}, status=200 if healthy else 503)
+
+
+@never_cache
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """Queues and response times, for whoever has the token; where there is none, for this machine itself."""
+    if not _may_read_figures(request):
+        raise Http404
+    return HttpResponse(metrics.written(), content_type=metrics.CONTENT_TYPE)
+
+
+def _may_read_figures(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    # A proxy asks from this machine, too, but for others.
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"))
+    return not forwarded and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
 
 
 @never_cache

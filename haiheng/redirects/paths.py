@@ -14,7 +14,7 @@ LONGEST = 500
 _PLAIN = "/~:@!$&'()*+,;=-._"
 _SLASHES = re.compile(r"/{2,}")
 # What other parts of the site answer, found or not.
-OWN_PREFIXES = ("/admin/", "/static/", "/media/", "/healthz", "/.well-known/")
+OWN_PREFIXES = ("/admin/", "/static/", "/media/", "/healthz", "/metrics/", "/.well-known/")
 
 
 def decoded(address: str) -> str:

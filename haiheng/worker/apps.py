@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haiheng.health import metrics
 from haiheng.health import views as health
 
 SILENT_AFTER = timedelta(minutes=2)
@@ -15,6 +16,10 @@ class WorkerConfig(AppConfig):
 
     def ready(self) -> None:
         health.NOTES["worker"] = _is_alive
+        # It needs the models, which exist only now.
+        from haiheng.worker import figures
+
+        metrics.SOURCES |= {"queues": figures.queues, "mails": figures.mails, "jobs": figures.jobs}
 
 
 def _is_alive() -> bool:

@@ -13,9 +13,9 @@ MAX_LENGTH = 120
 # Words that addresses need, now or foreseeably: /news/tags/, /news/feed/, /products/compare/, /zh-hans/ …
 RESERVED = frozenset(
     {
-        "admin", "api", "archive", "compare", "contact", "enquiry", "favicon.ico", "feed", "healthz", "media", "metrics",
-        "news", "page", "preview", "products", "robots.txt", "search", "share", "sitemap", "sitemap.xml", "static",
-        "tags", "thanks",
+        "admin", "api", "archive", "compare", "contact", "enquiry", "favicon.ico", "feed", "healthz", "media",
+        "metrics", "news", "page", "preview", "products", "robots.txt", "search", "share", "sitemap", "sitemap.xml",
+        "static", "tags", "thanks",
     }
     | {code.lower() for code, _name in ALL_LANGUAGES}
     | {"zh", "zh-cn", "zh-tw", "zh-hk"}

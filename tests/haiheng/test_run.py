@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.site import ROOT
+from tests.support.site import ROOT, clean_environment
 from tests.support.smtp import free_port
 
 pytestmark = pytest.mark.server
@@ -21,9 +22,20 @@ pytestmark = pytest.mark.server
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
+@pytest.fixture(scope="module")
+def made_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables: making them takes longer than what most of these tests look at."""
+    folder = tmp_path_factory.mktemp("made")
+    environment = clean_environment() | {"DATA_DIR": str(folder)}
+    for command in ("migrate", "createcachetable"):
+        subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=environment, check=True)
+    return folder / "haiheng.sqlite3"
+
+
 @pytest.fixture
-def start(tmp_path: Path, static_root: Path) -> Iterator[Start]:
+def start(tmp_path: Path, static_root: Path, made_database: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
+    shutil.copy(made_database, tmp_path)
 
     def run(port: int, *arguments: str, data_dir: Path = tmp_path) -> "subprocess.Popen[str]":
         # A marker instead of the demo content, which takes a while and has tests of its own.
@@ -79,18 +91,20 @@ def server_processes(data_dir: Path) -> list[int]:
 
 
 def test_one_command_starts_the_site_and_ctrl_c_stops_all_of_it(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "from nothing"
+    folder.mkdir()
     port = free_port()
-    process = start(port)
+    process = start(port, data_dir=folder)
     said = read_until(process, "Ctrl-C")
     assert f"http://127.0.0.1:{port}/admin/" in said
     assert re.search(r"name: admin   password: \S{16}", said)
-    assert str(tmp_path / "mails") in said
+    assert str(folder / "mails") in said
     assert status(port) == 200
-    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=40) == 0
-    assert server_processes(tmp_path) == []
+    assert server_processes(folder) == []
 
 
 def test_a_second_start_keeps_key_and_account(start: Start, tmp_path: Path) -> None:

@@ -28,6 +28,17 @@ def given(name: str, field: "Field[Any, Any]") -> Any:
     return Given(name, output_field=field)
 
 
+class Written(Value):
+    """A word of ours that is written into the SQL itself, as in the condition of a partial index: SQLite takes such an
+    index only where it reads the condition, not for a parameter.
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if not str(self.value).isidentifier():
+            raise ValueError(f"{self.value!r} is no plain word")
+        return f"'{self.value}'", []
+
+
 class Prepared(Generic[M]):
     def __init__(self, build: Callable[[], "QuerySet[M, Any]"]) -> None:
         self._build = build

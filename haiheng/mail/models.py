@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from haiheng.mail import ladder
+from haiheng.prepared import Written
 
 
 class State(models.TextChoices):
@@ -50,15 +51,19 @@ class Problem(models.TextChoices):
 LINE_PROBLEMS = (Problem.UNREACHABLE, Problem.INSECURE, Problem.SIGN_IN)
 
 
+# For the indexes below, which hold only what is under way.
+QUEUED, SENDING = Written(State.QUEUED.value), Written(State.SENDING.value)
+
+
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, now: datetime) -> "OutgoingMailQuerySet":
         """Mails to send now: queued and due, or left behind by a worker that died."""
         return self.filter(
-            Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(state=State.SENDING, leased_until__lte=now)
+            Q(state=QUEUED, next_attempt_at__lte=now) | Q(state=SENDING, leased_until__lte=now)
         ).order_by("next_attempt_at", "pk")
 
     def waiting(self) -> "OutgoingMailQuerySet":
-        return self.filter(state__in=[State.QUEUED, State.SENDING])
+        return self.filter(state__in=[QUEUED, SENDING])
 
     def by(self, channel: Channel) -> "OutgoingMailQuerySet":
         return self.filter(channel=channel)

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import CharField, DateTimeField
 
 from haiheng.mail.models import OutgoingMail
-from haiheng.prepared import Prepared, given
+from haiheng.prepared import Prepared, Written, given
 
 WITH_TOPIC = Prepared(
     lambda: OutgoingMail.objects.filter(
@@ -41,3 +41,17 @@ def test_a_value_is_never_read_as_sql(mails):
 def test_a_missing_value_is_an_error(mails):
     with pytest.raises(KeyError):
         WITH_TOPIC.rows(topic="one")
+
+
+def test_the_condition_of_a_partial_index_stands_in_the_sql(db):
+    sql, parameters = OutgoingMail.objects.waiting().query.sql_with_params()
+    assert "IN ('queued', 'sending')" in sql
+    assert "queued" not in parameters
+    OutgoingMail.objects.create(message_id="<x@x>", to=["a@x"])
+    assert OutgoingMail.objects.waiting().count() == 1
+    assert OutgoingMail.objects.due(datetime.now(UTC)).count() == 1
+
+
+def test_only_plain_words_are_written_into_sql(db):
+    with pytest.raises(ValueError, match="no plain word"):
+        OutgoingMail.objects.filter(state=Written("x' OR '1'='1")).first()

@@ -9,7 +9,9 @@ class RedirectsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only once the apps are loaded.
-        from haiheng.redirects import moves
+        from haiheng.redirects import lookup, moves
+        from haiheng.richtext import items
 
         pre_save.connect(moves.before_save, dispatch_uid="redirects.before")
         post_save.connect(moves.after_save, dispatch_uid="redirects.after")
+        items.FORMER.append(lookup.target_of)

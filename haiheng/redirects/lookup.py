@@ -39,6 +39,12 @@ def find(path: str, *, exactly: bool = False) -> Found | None:
     return None if exactly else _by_pattern(key)
 
 
+def target_of(path: str) -> str:
+    """The decoded path to which an old one leads, or ""."""
+    found = find(path)
+    return found.target if found else ""
+
+
 def _by_pattern(key: str) -> Found | None:
     for pattern in version.memo("redirects.patterns", lambda: list(Pattern.objects.all())):
         values = patterns.match(pattern.pattern, key)

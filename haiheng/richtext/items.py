@@ -26,6 +26,8 @@ _REFERENCE = re.compile(r"([a-z]{1,30}\.[a-z]{1,30}):([1-9]\d{0,17})", re.ASCII)
 # The sanitiser writes attributes in the order of the alphabet, and no sign > within one.
 _ITEM_LINK = re.compile(r'<a data-item="([^"]+)" href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _PLAIN_LINK = re.compile(r'<a href="([^"]*)"')
+# Each tells where an old path leads today, or "": the room of redirects, which stands above, adds itself.
+FORMER: "list[Callable[[str], str]]" = []
 _MOST_KEPT = 20_000
 
 
@@ -159,16 +161,29 @@ def reference_at(href: str) -> Reference | None:
     path = own_path(href)
     if not path or path.startswith((settings.STATIC_URL, "/admin/")):
         return None
-    language = language_of_path(path)
-    with translation.override(language):
+    match = _match(path)
+    if (found := _standing_at(match, path)) or (match is not None and not match.kwargs):
+        # The second: a page of its own, like /contact/, which never moved.
+        return found
+    target = next(filter(None, (look(path) for look in FORMER)), "")
+    return _standing_at(_match(target), target) if target else None
+
+
+def _match(path: str) -> ResolverMatch | None:
+    with translation.override(language_of_path(path)):
         try:
-            match = resolve(path)
+            return resolve(path)
         except Resolver404:
             return None
-        for kind in KINDS.values():
-            if pk := kind.at(match, language):
-                return Reference(kind.key, pk)
-    return None
+
+
+def _standing_at(match: ResolverMatch | None, path: str) -> Reference | None:
+    if match is None:
+        return None
+    language = language_of_path(path)
+    with translation.override(language):
+        numbers = ((kind.key, kind.at(match, language)) for kind in KINDS.values())
+        return next((Reference(key, pk) for key, pk in numbers if pk), None)
 
 
 def linked(html: str) -> str:

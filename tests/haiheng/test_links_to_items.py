@@ -82,6 +82,16 @@ def test_addresses_of_our_own_items_become_references_when_a_text_is_saved(setti
     assert "</a>2 <a" in rendered, "a page without Chinese words"
 
 
+def test_an_old_address_of_an_item_is_the_item():
+    there = make_article("There")
+    old = there.get_absolute_url()
+    text = there.translations.get()
+    text.slug = "elsewhere"
+    text.save()
+    body = body_of(make_article(texts={"body": f'<p><a href="{old}">x</a> <a href="/no/such/page/">y</a></p>'}))
+    assert [str(each) for each in items.references(body)] == [f"news.article:{there.pk}"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_links_cost_one_query_for_each_kind_and_none_the_next_time(django_assert_num_queries):
     category = make_category()

@@ -78,7 +78,10 @@ def check_all() -> None:
             check(text)
             standing.add(text.pk)
         for noted in (BrokenLink, ItemLink):
-            noted._default_manager.filter(kind=model._meta.label_lower).exclude(text__in=standing).delete()
+            rows = noted._default_manager.filter(kind=model._meta.label_lower)
+            # Of texts without a link or gone; never all standing ones in one statement, which may be too many for it.
+            for gone in set(rows.values_list("text", flat=True).distinct()) - standing:
+                rows.filter(text=gone).delete()
 
 
 def shown(href: str, language: str) -> str:

@@ -13,6 +13,8 @@ from enquiries import notifications, routing, spam, trails, words
 from enquiries.models import Contact, Enquiry, EnquiryLine, Event, Message, Source, State, Submission, Verdict
 from products.models import Product
 
+_BATCH = 1_000
+
 
 @dataclass(frozen=True)
 class Line:
@@ -51,12 +53,13 @@ class Sent:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def is_repeat(self) -> bool:
-        return Submission.objects.filter(digest=self.digest).exists()
+        return Submission.objects.recent().filter(digest=self.digest).exists()
 
 
 def receive(sent: Sent) -> Enquiry:
     """Store an enquiry and queue its mails; a form sent again gives the enquiry that exists."""
     with transaction.atomic():
+        Submission.objects.expired().filter(digest=sent.digest).delete()
         try:
             with transaction.atomic():
                 submission = Submission.objects.create(digest=sent.digest, client=sent.client)
@@ -71,6 +74,13 @@ def receive(sent: Sent) -> Enquiry:
             routing.route(enquiry)
             notifications.announce(enquiry)
     return enquiry
+
+
+def forget_old() -> bool:
+    """Let go of forms that would be answered as new ones by now; True if there are more. The worker asks hourly."""
+    pks = list(Submission.objects.expired().values_list("pk", flat=True)[:_BATCH])
+    Submission.objects.filter(pk__in=pks).delete()
+    return len(pks) == _BATCH
 
 
 def _create(sent: Sent) -> Enquiry:

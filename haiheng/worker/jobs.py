@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enquiries import handling, retention, trails, training
+from enquiries import handling, intake, retention, trails, training
 from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
 from haiheng.dashboard import links, weeks
@@ -36,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("reading trails", trails.collect_due, every_seconds=30),
     Job("old reading trails", trails.forget_old, every_seconds=3600),
     Job("old pages of trails", trail.forget_old, every_seconds=3600),
+    Job("old forms", intake.forget_old, every_seconds=3600),
     Job("retention", retention.purge_due, every_seconds=86_400),
     Job("spam filter", training.train_due, every_seconds=5),
     Job("mailbox", settling.receive, every_seconds=30),

@@ -1,14 +1,17 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
-from enquiries import limits
+from enquiries import intake, limits
 from enquiries.intake import Sent, receive
-from enquiries.models import Enquiry, Message, State, Verdict
+from enquiries.models import Enquiry, Message, State, Submission, Verdict
 from haiheng.mail.models import OutgoingMail
 
 CONTACT = "/contact/"
@@ -48,6 +51,26 @@ def test_the_same_form_again_is_one_enquiry_with_the_same_answer(client: Client)
     assert first["Location"] == again["Location"]
     assert Enquiry.objects.count() == 1
     assert OutgoingMail.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_words_days_later_are_another_enquiry(client: Client) -> None:
+    first = client.post(CONTACT, filled_in())
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert client.post(CONTACT, filled_in())["Location"] == first["Location"]
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert client.post(CONTACT, filled_in())["Location"] != first["Location"]
+    assert Enquiry.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_keys_of_old_forms_are_forgotten(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "_BATCH", 1)
+    client.post(CONTACT, filled_in())
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        client.post(CONTACT, filled_in(message="Five, please."))
+        assert (intake.forget_old(), intake.forget_old()) == (True, False)
+    assert Submission.objects.count() == 1
 
 
 @pytest.mark.django_db

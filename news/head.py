@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
 from haiheng.languages.models import current_language
+from haiheng.pagecache import version
 from haiheng.richtext import plain
 from haiheng.seo import jsonld
 from haiheng.seo.absent import alternates
@@ -22,10 +23,14 @@ from news.sharing import card
 
 def trail(entry: Entry | None = None, last: str = "") -> list[Crumb]:
     """Home / News / category, and on a list its own name as the last step."""
-    crumbs = [Crumb(_("Home"), reverse("home")), Crumb(_("News"), reverse("news:list"))]
+    crumbs = [*version.memo(f"news.trail.{current_language()}", _beginning)]
     if entry is not None:
         crumbs.append(Crumb(entry.name, entry.url))
     return [*crumbs, Crumb(last)] if last else crumbs
+
+
+def _beginning() -> list[Crumb]:
+    return [Crumb(_("Home"), reverse("home")), Crumb(_("News"), reverse("news:list"))]
 
 
 def list_head(

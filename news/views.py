@@ -99,7 +99,7 @@ def article_detail(request: HttpRequest, category: str, slug: str) -> HttpRespon
         "entry": entry,
         "head": article_head(article, entry),
         "beside": beside(article),
-        "reads": visits.totals([visits.key_of(article)])[visits.key_of(article)],
+        "reads": visits.total(article),
         "title_class": "" if len(article.title) <= SHORT_TITLE else "article-title-long",
     }
     response = render(request, "news/article_detail.html", context)

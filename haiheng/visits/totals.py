@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 
+from haiheng.prepared import Prepared, given
 from haiheng.visits.queue import key_of
 
 
@@ -13,6 +15,17 @@ def totals(keys: Iterable[str]) -> dict[str, int]:
         counts = apps.get_model("visits", "ViewCount")._default_manager.filter(key__in=list(wanted))
         wanted.update(counts.values_list("key", "total"))
     return wanted
+
+
+_OF_ONE = Prepared(
+    lambda: apps.get_model("visits", "ViewCount")._default_manager.filter(key=given("key", models.CharField()))
+)
+
+
+def total(thing: models.Model) -> int:
+    """How often one was read."""
+    rows: list[Any] = _OF_ONE.rows(key=key_of(thing))
+    return rows[0].total if rows else 0
 
 
 def totals_for(things: Iterable[models.Model]) -> dict[str, int]:

@@ -53,6 +53,12 @@ class CompanyProfileAdmin(HistoryAdmin, TranslatableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_language_tabs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Without the crosses: a language of the profile is not deleted."""
+        tabs = super().get_language_tabs(request, *args, **kwargs)
+        tabs.allow_deletion = False
+        return tabs
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied

@@ -73,10 +73,12 @@ def _plain(value: Any) -> Any:
 def assign(enquiry: Enquiry, to: User | None, by: User | None, rule: str = "") -> Message | None:
     """Give it to somebody, or to nobody. A new one that somebody has is open."""
     values: dict[str, Any] = {"assignee_id": to.pk if to else None}
-    if to is not None and enquiry.state == State.NEW:
-        values["state"] = State.OPEN.value
     data = {"to": str(to) if to else "", **({"rule": rule} if rule else {})}
-    return change(enquiry, Event.ASSIGNED, by, data, **values)
+    with transaction.atomic():
+        # As it stands now: whoever sees it as new may be late, and must not open what a colleague has closed.
+        if to is not None and locked(enquiry.pk).state == State.NEW:
+            values["state"] = State.OPEN.value
+        return change(enquiry, Event.ASSIGNED, by, data, **values)
 
 
 def take(enquiry: Enquiry, by: User) -> Message | None:

@@ -26,6 +26,14 @@ def test_taking_a_new_enquiry_opens_it_and_says_who(enquiry: Enquiry, sales: Use
     assert (event.author, event.data["to"]) == (sales, str(sales))
 
 
+def test_who_takes_what_a_colleague_has_just_closed_does_not_open_it(
+    enquiry: Enquiry, sales: User, colleague: User
+) -> None:
+    handling.close(fresh(enquiry), colleague)
+    handling.take(enquiry, sales)
+    assert (fresh(enquiry).state, fresh(enquiry).assignee) == (State.CLOSED, sales)
+
+
 def test_taking_it_twice_is_one_event(enquiry: Enquiry, sales: User) -> None:
     handling.take(enquiry, sales)
     assert handling.take(enquiry, sales) is None

@@ -287,6 +287,8 @@ class Holiday(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if self.date and self.date.year > 2999:
+            raise ValidationError({"date": _("Check the year.")})
         if self.date and self.last and self.last - self.date > LONGEST:
             raise ValidationError({"last": _("A holiday of more than a year? Check the date.")})
         kept = set(WorkingHours.objects.values_list("weekday", flat=True))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from enquiries.intake import Sent, receive
 from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
 from haiheng.company.office import OfficeFacts
+from tests.factories import make_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,9 @@ def test_a_holiday_of_more_than_a_year_is_a_slip_of_the_keys() -> None:
     with pytest.raises(ValidationError) as refusal:
         Holiday(date=date(2026, 1, 1), last=date(2062, 1, 7)).full_clean()
     assert list(refusal.value.message_dict) == ["last"]
+
+
+def test_a_holiday_at_the_end_of_all_calendars_is_refused_beside_its_field(client: Client) -> None:
+    client.force_login(make_administrator())
+    response = client.post("/admin/company/holiday/add/", {"date": "9999-12-31", "last": "", "name": "", "as_on": ""})
+    assert "date" in response.context["adminform"].form.errors

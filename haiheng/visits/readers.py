@@ -21,6 +21,17 @@ LINK_PREVIEW = re.compile(
     r"|HeadlessChrome|PhantomJS|Lighthouse",
     re.I,
 )
+# Every browser begins like this, those of simple phones included; a program that begins otherwise is none.
+BROWSER = re.compile(
+    r"(?:Mozilla|Opera|UCWEB|MQQBrowser|Nokia|SAMSUNG|SonyEricsson|BlackBerry|LG|MOT|HUAWEI|ZTE|TECNO|itel)[/\w. -]*",
+    re.I,
+)
+# What no browser says of itself: an address to turn to, a mere "compatible", or what drives it.
+DECLARED = re.compile(
+    r"https?:|[\w.-]+@[\w-]+\.\w|\(compatible(?!; (?:MSIE|Konqueror))|; ?compatible[;)]"
+    r"|Playwright|Selenium|Puppeteer|Cypress|scan|monitor|fetch|-User\b|agent/|archive",
+    re.I,
+)
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?\Z")
 NOT_IN_CAMPAIGN = re.compile(r"[^\w .:+-]+")
 OTHER = "(other)"
@@ -42,7 +53,7 @@ _crawlers = CrawlerDetect()
 @lru_cache(maxsize=4000)
 def is_reader(user_agent: str) -> bool:
     """Whether a browser, as far as it tells, and thus a person sent this."""
-    if not user_agent.strip() or LINK_PREVIEW.search(user_agent):
+    if not BROWSER.match(user_agent) or DECLARED.search(user_agent) or LINK_PREVIEW.search(user_agent):
         return False
     return not _crawlers.is_crawler(user_agent)
 

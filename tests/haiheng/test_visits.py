@@ -68,6 +68,56 @@ def test_bots_and_link_previews_do_not_count(fetcher):
     assert read(HTTP_USER_AGENT=fetcher) == 0
 
 
+NAMED = [
+    "AppleNewsReader", "CloudWatchCanary", "DataFetcher", "EdgeProbe", "FeedHarbor", "GraphWalker", "HeadlineGrabber",
+    "IndexLoom", "JobSifter", "KeywordMiner", "LinkLedger", "MailProof", "NewsNet", "OpenGraphCheck", "PagePulse",
+    "QuoteMiner", "RankTracker", "SiteLens", "TrendFinder", "UptimeEye", "VisualDiff", "WebMirror", "XmlFarm",
+    "YieldMapper", "ZoneMapper", "anthropic-ai", "cohere-ai", "colly", "Rivva", "venus",
+]  # fmt: skip
+FORMS = (
+    "{0}",
+    "{0}/2.1",
+    "Mozilla/5.0 (compatible; {0}; +https://{0}.example/about)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; {0}/1.0) Chrome/135.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/134.0 Safari/537.36 ({0}, https://{0}.example)",
+)
+
+
+@pytest.mark.django_db
+def test_of_150_declared_bots_at_most_one_in_twenty_counts():
+    bots = [form.format(name) for name in NAMED for form in FORMS]
+    assert len(bots) == 150
+    for bot in bots:
+        visits.record(KEY, environ(HTTP_USER_AGENT=bot), "en")
+    visits.flush()
+    assert visits.totals([KEY])[KEY] <= 7
+
+
+@pytest.mark.parametrize(
+    "browser",
+    [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0)",
+        "Opera/9.80 (Android; Opera Mini/36.2.2254/119.132; U; fr) Presto/2.12.423 Version/12.16",
+        "UCWEB/2.0 (MIDP-2.0; U; Adr 4.4.4; en-US; TECNO-Y6) U2/1.0.0 UCBrowser/10.7.9.856 U2/1.0.0 Mobile",
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/18.0 Mobile/15E148 Safari/604.1"
+        ),
+        "Nokia6300/2.0 (07.21) Profile/MIDP-2.0 Configuration/CLDC-1.1",
+    ],
+)
+def test_old_and_simple_browsers_are_people(browser):
+    assert readers.is_reader(browser)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fetcher", ["WhatsApp/2.23.18.78 A", "facebookexternalhit/1.1", WECHAT])
+def test_link_previews_are_never_limited(client, fetcher, settings):
+    settings.RATE_LIMITS = True
+    assert {client.get("/contact/", HTTP_USER_AGENT=fetcher).status_code for _ in range(30)} == {200}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "request_like",

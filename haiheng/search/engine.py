@@ -82,6 +82,9 @@ def find(wanted: Wanted) -> Found:
 
 def find_some(wanted: Wanted, weights: Mapping[str, float], required: Sequence[Term]) -> Found:
     """Entries that have one of the required terms, best first by the weight of all terms they have."""
+    wanted = replace(wanted, terms=words.spelled_out(wanted.language, wanted.terms))
+    needed = {term.choices for term in required}
+    required = [term for term in wanted.terms if term.choices in needed]
     statement, values = _engine().loose(wanted, weights, required, COUNT_LIMIT + 1)
     return _ask(statement, values)
 

@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from haiheng.search import text
+from haiheng.search import text, words
+from haiheng.search.models import Word
 from haiheng.search.results import Search
 from haiheng.search.snippets import highlight, snippet
 from haiheng.urls import SEARCHED
@@ -195,3 +196,16 @@ def test_sizes_are_found_however_they_are_written(category, written, query):
 def test_a_whole_number_does_not_find_longer_ones(category):
     make_article(category, "1500 kg")
     assert found("15") == []
+
+
+@pytest.mark.django_db
+def test_a_beginning_is_spelled_out_where_few_known_words_begin_so(monkeypatch):
+    Word.objects.bulk_create(
+        Word(language=language, token=token, written=token, entries=1)
+        for language, token in (("en", "trailer"), ("en", "training"), ("en", "trust"), ("fr", "travail"))
+    )
+    (term,) = words.spelled_out("en", text.terms("tra"))
+    assert sorted(term.phrases()) == [(("tra",), False), (("trailer",), False), (("training",), False)]
+    monkeypatch.setattr(words, "_MOST_BEGUN", 1)
+    (term,) = words.spelled_out("en", text.terms("tra"))
+    assert term.phrases() == [(("tra",), True)]

@@ -65,6 +65,9 @@ def memory(options: Options) -> Part:
     )
 
 
+SETTLED_AFTER = 4
+
+
 def _ask(site: Server, paths: list[str], number: int) -> None:
     """So many requests: nine of ten from memory, the others made anew."""
     script = "local n = 0\nlocal paths = {" + ", ".join(f"'{path}'" for path in paths) + "}\n"
@@ -79,6 +82,8 @@ def _ask(site: Server, paths: list[str], number: int) -> None:
     done = 0
     while done < number:
         done += load.run(site.url("/"), clients=8, seconds=3, script=script).requests
+    # Views wait in memory for a few seconds before they are written.
+    time.sleep(SETTLED_AFTER)
 
 
 def forms(options: Options) -> Part:

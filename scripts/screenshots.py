@@ -63,7 +63,7 @@ PUBLIC = [
     Shot("products", "/products/"),
     Shot("products-filter", "/products/?f.fuel=diesel&f.seats.min=10"),
     Shot("products-none", "/products/?f.fuel=electric&f.seats.min=90"),
-    Shot("to-scale", "/products/#range"),
+    Shot("to-scale", "/products/?view=scale"),
     Shot("compare", "/products/compare/?p=hh-6&p=hh-7&p=hh-8"),
     Shot("product", "/products/", PRODUCT),
     Shot("contact", "/contact/"),

@@ -51,7 +51,7 @@ def measured(
     """The load, and microseconds of processor per request over all processes of the server."""
     before = server.cpu_seconds()
     done = load.run(server.url(path), clients=clients, seconds=seconds, headers=headers)
-    return done, (server.cpu_seconds() - before) / done.requests * 1e6
+    return done, (server.cpu_seconds() - before) / max(done.requests, 1) * 1e6
 
 
 def turns(

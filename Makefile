@@ -94,6 +94,7 @@ node_modules/lighthouse:
 .PHONY: messages
 messages: .venv/.dev ## collect and compile the interface's texts (gettext)
 	@$(PYTHON) manage.py makemessages -v0 -l zh_Hans --no-obsolete --no-location --no-wrap -i .venv -i node_modules -i staticfiles -i tests
+	@$(PYTHON) manage.py makemessages -v0 -d djangojs -l zh_Hans --no-obsolete --no-location --no-wrap -i .venv -i node_modules -i staticfiles -i tests
 	@$(PYTHON) -m scripts.public_texts --collect
 	@$(PYTHON) manage.py compilemessages -v0 -i .venv
 	@for file in locale/*/LC_MESSAGES/django.po; do msgfmt --check-format --check-domain --statistics --output-file=/dev/null $$file || exit 1; done

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -5,6 +6,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
 
+from haiheng.images.models import Picture
 from haiheng.seo.sitemaps import PublishedSitemap, SitemapEntry, SitemapSection, in_languages
 from news import categories
 from news.models import Article
@@ -12,6 +14,9 @@ from news.models import Article
 
 class ArticleSitemap(PublishedSitemap):
     model = Article
+
+    def pictures(self, items: Sequence[Article]) -> dict[int, list[Picture]]:
+        return {article.pk: [article.cover] for article in items if article.cover}
 
 
 class NewsListSitemap(SitemapSection):

@@ -1,16 +1,25 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from haiheng.images.models import Picture
 from haiheng.seo.sitemaps import PublishedSitemap, SitemapEntry, SitemapSection, in_languages
 from products import tree
-from products.models import Product
+from products.models import Product, ProductPicture
 
 
 class ProductSitemap(PublishedSitemap):
     model = Product
+
+    def pictures(self, items: Sequence[Product]) -> dict[int, list[Picture]]:
+        found: dict[int, list[Picture]] = {}
+        rows = ProductPicture.objects.filter(product__in=items).select_related("picture")
+        for row in rows.order_by("product", "position", "pk"):
+            found.setdefault(row.product_id, []).append(row.picture)
+        return found
 
 
 class ProductListSitemap(SitemapSection):

@@ -1,25 +1,33 @@
 """Sitemaps with true dates and, for each item, its other languages. Addresses come from SITE_URL alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import translation
 
 from haiheng.addresses import absolute
+from haiheng.images.markup import fallback
+from haiheng.images.models import Picture
 from haiheng.publishing.models import Publishable, State
 
 
 @dataclass(frozen=True)
 class SitemapEntry:
-    """One address. `alternates` are (code, absolute address) of all its languages; empty where there is only one."""
+    """One address. `alternates` are (code, absolute address) of all its languages; empty where there is only one.
+
+    `pictures` are absolute addresses of what search engines for pictures may show, at most 1,000 by their rules.
+    """
 
     location: str
     lastmod: datetime | None
     alternates: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class SitemapSection:
@@ -30,6 +38,13 @@ class SitemapSection:
 
     def entries(self, page: int) -> list[SitemapEntry]:
         raise NotImplementedError
+
+    def changes(self) -> list[datetime | None]:
+        """When each page changed last, as far as that is known."""
+        return [
+            max((entry.lastmod for entry in self.entries(page) if entry.lastmod), default=None)
+            for page in range(1, self.pages() + 1)
+        ]
 
 
 class PublishedSitemap(SitemapSection):
@@ -47,13 +62,28 @@ class PublishedSitemap(SitemapSection):
 
     def entries(self, page: int) -> list[SitemapEntry]:
         first = (page - 1) * self.items_per_page
-        items = self._published().for_lists().order_by("pk")[first : first + self.items_per_page]
-        return [entry for item in items for entry in self._of(item)]
+        items = list(self._published().for_lists().order_by("pk")[first : first + self.items_per_page])
+        shown = self.pictures(items)
+        return [entry for item in items for entry in self._of(item, shown.get(item.pk, ()))]
 
-    def _of(self, item: Publishable) -> list[SitemapEntry]:
+    def pictures(self, items: Sequence[Any]) -> Mapping[int, Iterable[Picture]]:
+        """The pictures of these items by their numbers, in a fixed number of queries."""
+        return {}
+
+    def changes(self) -> list[datetime | None]:
+        # Dates alone, in one query: the items themselves would take as long as writing all pages.
+        revised = Max("translations__revised_at", filter=Q(translations__ready=True))
+        rows = self._published().annotate(revised=revised).order_by("pk").values_list("published_at", "revised")
+        dates = [max(filter(None, row), default=None) for row in rows]
+        size = self.items_per_page
+        pages = [dates[first : first + size] for first in range(0, len(dates), size)] or [[]]
+        return [max(filter(None, page), default=None) for page in pages]
+
+    def _of(self, item: Publishable, pictures: Iterable[Picture]) -> list[SitemapEntry]:
         revised = {row.language_code: row.revised_at for row in item.translations.all() if row.ready}
         dates = {code: max(item.published_at, revised[code]) for code in _offered(revised)}
-        return in_languages({code: (in_language(item, code), date) for code, date in dates.items()})
+        places = {code: (in_language(item, code), date) for code, date in dates.items()}
+        return in_languages(places, tuple(_address(picture) for picture in pictures))
 
 
 class NamedSitemap(SitemapSection):
@@ -77,13 +107,15 @@ def in_every_language(name: str) -> dict[str, str]:
     return paths
 
 
-def in_languages(places: Mapping[str, tuple[str, datetime | None]]) -> list[SitemapEntry]:
+def in_languages(
+    places: Mapping[str, tuple[str, datetime | None]], pictures: tuple[str, ...] = ()
+) -> list[SitemapEntry]:
     """Entries of one page from its path and date by language, each naming the others."""
     alternates = [(code, absolute(path)) for code, (path, _date) in places.items()]
     if settings.LANGUAGE_CODE in places:
         alternates.append(("x-default", absolute(places[settings.LANGUAGE_CODE][0])))
     others = tuple(alternates) if len(places) > 1 else ()
-    return [SitemapEntry(absolute(path), date, others) for path, date in places.values()]
+    return [SitemapEntry(absolute(path), date, others, pictures) for path, date in places.values()]
 
 
 def in_language(item: Any, language: str) -> str:
@@ -103,3 +135,8 @@ def in_language(item: Any, language: str) -> str:
 def _offered(codes: Iterable[str]) -> list[str]:
     """Languages of the site among these, in the site's order."""
     return [code for code, _name in settings.LANGUAGES if code in codes]
+
+
+def _address(picture: Picture) -> str:
+    """Of a picture, which may lie on a storage with a host of its own."""
+    return urljoin(settings.SITE_URL, fallback(picture, "natural").url)

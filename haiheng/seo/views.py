@@ -67,9 +67,12 @@ def sitemap(request: HttpRequest, sitemaps: Mapping[str, type[SitemapSection]]) 
     """Everything in one file while it fits; an index of files, one per section and page, as soon as it does not."""
     pages = {name: section().pages() for name, section in sitemaps.items()}
     if max(pages.values(), default=1) > 1:
-        numbered = [(name, number) for name, count in pages.items() for number in range(1, count + 1)]
-        paths = [reverse("sitemap_part", kwargs={"section": name, "page": number}) for name, number in numbered]
-        return _xml(request, "seo/sitemap_index.xml", {"locations": [absolute(path) for path in paths]})
+        parts = [
+            (absolute(reverse("sitemap_part", kwargs={"section": name, "page": number})), changed)
+            for name, section in sitemaps.items()
+            for number, changed in enumerate(section().changes(), start=1)
+        ]
+        return _xml(request, "seo/sitemap_index.xml", {"parts": parts})
     return _xml(request, "seo/sitemap.xml", {"entries": [e for part in sitemaps.values() for e in part().entries(1)]})
 
 

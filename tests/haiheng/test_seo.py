@@ -12,14 +12,17 @@ from hypothesis import strategies as some
 
 from haiheng.company.models import CompanyProfile
 from haiheng.company.robots import validate_robots
+from haiheng.images.markup import fallback
 from haiheng.pages.sitemaps import PageSitemap
 from haiheng.seo.head import Crumb, FeedLink, PageHead, ShareImage
 from haiheng.seo.jsonld import breadcrumbs, thing
 from haiheng.seo.templatetags.seo import json_ld
 from haiheng.seo.texts import shortened
 from tests.factories import make_article, make_category, make_page
+from tests.haiheng.role_cast import make_picture
 
 SITE = "http://testserver"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -135,8 +138,19 @@ def test_a_large_sitemap_becomes_an_index_of_pages(client, monkeypatch):
         make_page(f"Page {number}")
     index = sitemap(client)
     assert f"{SITE}/sitemap/pages-2.xml" in index
-    parts = [sitemap(client, address.removeprefix(SITE)) for address in index]
-    assert sum(f"{SITE}/page-" in address for part in parts for address in part) == 3
+    parts = {address: sitemap(client, address.removeprefix(SITE)) for address in index}
+    assert sum(f"{SITE}/page-" in address for part in parts.values() for address in part) == 3
+    assert all(index[address] == max(filter(None, part.values()), default=None) for address, part in parts.items())
+
+
+@pytest.mark.django_db
+def test_the_sitemap_names_pictures_with_the_pages_that_show_them(client):
+    with_cover, without = make_article("Shown", cover=make_picture()), make_article("Plain")
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own answer
+    shown = {row.findtext(f"{SITEMAP}loc"): [place.text for place in row.iter(f"{IMAGE}loc")] for row in root}
+    (address,) = shown[f"{SITE}{with_cover.get_absolute_url()}"]
+    assert address == f"{SITE}{fallback(with_cover.cover, 'natural').url}"
+    assert shown[f"{SITE}{without.get_absolute_url()}"] == []
 
 
 @pytest.mark.django_db

@@ -47,6 +47,8 @@ class Navigation:
     pages: list[Link] = field(default_factory=list)
     footer_pages: list[Link] = field(default_factory=list)
     languages: list[Language] = field(default_factory=list)
+    # What `hreflang` may name: the languages above, the promised ones, and the page for all others.
+    codes: frozenset[str] = frozenset()
     about_url: str = ""
     # Addresses of the menu itself: their page is marked in it, those below only the entry.
     menu: frozenset[str] = frozenset()
@@ -71,12 +73,14 @@ def build(language: str) -> Navigation:
     ready = {settings.LANGUAGE_CODE, *_ready(Article.objects), *_ready(Product.objects), *_ready(Page.objects)}
     roles = {page.role: page.get_absolute_url() for page in pages if page.role}
     about = roles.get(Page.Role.ABOUT, "")
+    languages = _languages(language, ready)
     return Navigation(
         products=_product_links(language),
         news=_news_links(language),
         pages=[_page_link(page) for page in pages if page.in_navigation],
         footer_pages=[_page_link(page) for page in pages if page.in_footer],
-        languages=_languages(language, ready),
+        languages=languages,
+        codes=frozenset({*(each.code for each in languages), *settings.PROMISED_LANGUAGES, "x-default"}),
         about_url=about,
         menu=frozenset({*(reverse(name) for name in MENU), about}),
         privacy_url=roles.get(Page.Role.PRIVACY, ""),

@@ -1,5 +1,5 @@
 # The team's verbs. `make` alone lists them.
-# Variables given to make (make run PORT=8123 DATA_DIR=/tmp/second) reach the programs by themselves.
+# Variables given to make (make run PORT=8123 DATA_DIR=.data/second) reach the programs by themselves.
 URL ?=
 
 PYTHON3 := $(shell for python in python3 python3.13 python3.12 python3.11; do \

@@ -9,15 +9,17 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.bench_site import HOST, prepare
+
 ROWS = int(os.environ.get("ROWS", "10000"))
-ROOT = Path(__file__).resolve().parent.parent
-HOST = "localhost"
+
 BATCH = 2000
 ADDRESSES = [
     "/products/",
@@ -31,26 +33,6 @@ ADDRESSES = [
     "/products/?view=scale&f.steering=right",
     "/products/compare/?p=bench-1&p=bench-2&p=bench-3&p=bench-4",
 ]
-
-
-def prepare() -> None:
-    folder = tempfile.mkdtemp(prefix="bench-catalogue-")
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-    os.environ |= {
-        "DATA_DIR": folder, "SECRET_KEY": "bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE", "DEBUG": "false",
-        "SITE_URL": f"http://{HOST}", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR",
-        "CACHE_URL": "locmemcache://", "DJANGO_SETTINGS_MODULE": "haiheng.settings", "LANGUAGES": "en,zh-hans",
-    }  # fmt: skip
-    sys.path.insert(0, str(ROOT))
-    import django  # the settings must be in the environment first
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    call_command("migrate", verbosity=0)
-    call_command("seed_demo", verbosity=0)
 
 
 def fill(rows: int) -> None:
@@ -125,13 +107,15 @@ def report(name: str, rounds: list[tuple[float, float, int]]) -> None:
 
 
 def main() -> None:
-    prepare()
+    prepare("catalogue")
+    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
 
     from haiheng.pagecache import version
     from products.models import Product
 
+    call_command("seed_demo", verbosity=0)
     if Product.objects.count() < ROWS:
         fill(ROWS)
         with connection.cursor() as cursor:

@@ -9,7 +9,6 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,9 +17,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.bench_site import HOST, prepare
+
 ROWS = int(os.environ.get("ROWS", "1000000"))
-ROOT = Path(__file__).resolve().parent.parent
-HOST = "localhost"
+
 STATES = [("new", 2), ("open", 6), ("waiting", 12), ("closed", 860), ("spam", 120)]
 LANGUAGES = ["en", "en", "en", "zh-hans", "es", "fr", "ru", "ar"]
 COUNTRIES = ["KE", "GH", "PE", "BO", "UZ", "KZ", "AO", "TZ", "AE", "SG"]
@@ -35,26 +37,6 @@ MESSAGES = [
     "Je cherche {n} bennes de vingt-cinq tonnes pour une carrière, livraison à Dakar.",
     "Kindly share the catalogue and the price list of minibuses, {n} units a year.",
 ]
-
-
-def prepare() -> None:
-    folder = tempfile.mkdtemp(prefix="bench-inbox-")
-    given = os.environ.get("DATABASE_URL") or os.environ.get("TEST_DATABASE_URL")
-    os.environ["DATABASE_URL"] = given or f"sqlite:///{folder}/bench.sqlite3"
-    os.environ |= {
-        "DATA_DIR": folder, "SECRET_KEY": "bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE", "DEBUG": "false",
-        "SITE_URL": f"http://{HOST}", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR", "RATE_LIMITS": "off",
-        "CACHE_URL": "locmemcache://", "DJANGO_SETTINGS_MODULE": "haiheng.settings", "LANGUAGES": "en,zh-hans",
-    }  # fmt: skip
-    sys.path.insert(0, str(ROOT))
-    import django  # the settings must be in the environment first
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    call_command("migrate", verbosity=0)
 
 
 def is_filled() -> bool:
@@ -245,7 +227,7 @@ def measure() -> None:
 
 
 if __name__ == "__main__":
-    prepare()
+    prepare("inbox")
     start = time.perf_counter()
     if not is_filled():
         fill()

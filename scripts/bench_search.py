@@ -10,7 +10,6 @@ KEEP=/some/folder keeps the databases there; the next run with it measures what 
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,11 +19,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.bench_site import HOST, ROOT, prepare
+
 ARTICLES = int(os.environ.get("ARTICLES", "100000"))
 PRODUCTS = int(os.environ.get("PRODUCTS", "10000"))
 ROUNDS = 5
-ROOT = Path(__file__).resolve().parent.parent
-HOST = "localhost"
+
 # Typical ones, and the hardest for an index: words that stand in every third text, one sign alone, beginnings.
 ENGLISH = [
     "bus", "buses", "minibus", "MINIBUS", "gearbox", "brake disc", "repair of a gearbox", "tyre", "tyres Mombasa",
@@ -37,28 +39,6 @@ CHINESE = [
     "客车", "小型客车", "车", "变速器", "制动盘", "机油滤清器", "小型客车维修", "蒙巴萨客车", "轮胎更换", "自卸车",
     "右舵小型客车", "小形客车", "提单", "HH6", "bus",
 ]  # fmt: skip
-
-
-def prepare() -> None:
-    folder = os.environ.get("KEEP") or tempfile.mkdtemp(prefix="bench-search-")
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    given = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/bench.sqlite3"
-    os.environ.setdefault("DATABASE_URL", given)
-    os.environ |= {
-        "DATA_DIR": folder, "SECRET_KEY": "bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE", "DEBUG": "false",
-        "SITE_URL": f"http://{HOST}", "ALLOWED_HOSTS": HOST, "LOG_LEVEL": "ERROR", "RATE_LIMITS": "off",
-        "CACHE_URL": "locmemcache://", "DJANGO_SETTINGS_MODULE": "haiheng.settings", "LANGUAGES": "en,zh-hans",
-        "PICTURE_AVIF": "off",
-    }  # fmt: skip
-    sys.path.insert(0, str(ROOT))
-    import django  # the settings must be in the environment first
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    call_command("migrate", verbosity=0)
 
 
 def chunks(rows: Iterable[Any], size: int = 2_000) -> Iterator[list[Any]]:
@@ -241,7 +221,7 @@ def named(hit: Any) -> str:
 
 
 def main() -> None:
-    prepare()
+    prepare("search", folder=os.environ.get("KEEP"))
     from django.core.management import call_command
     from django.db import connection
 

@@ -8,30 +8,15 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.bench_site import ROOT, prepare
+
 PLAIN = ROOT / "tests/enquiries/plain_enquiries.tsv"
 SHOWN = 20
-
-
-def prepare() -> None:
-    folder = tempfile.mkdtemp(prefix="bench-spam-")
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-    os.environ |= {
-        "DATA_DIR": folder, "SECRET_KEY": "bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDE", "DEBUG": "false",
-        "SITE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost", "LOG_LEVEL": "ERROR",
-        "CACHE_URL": "locmemcache://", "DJANGO_SETTINGS_MODULE": "haiheng.settings",
-    }  # fmt: skip
-    sys.path.insert(0, str(ROOT))
-    import django  # the settings must be in the environment first
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def read(path: Path) -> list[tuple[str, str]]:
@@ -106,7 +91,7 @@ def main() -> None:
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
         sys.exit("Which file? make bench-spam FILE=labelled.tsv (a label, a tab and a text in each line)")
     rows = read(Path(sys.argv[1]))
-    prepare()
+    prepare("spam")
     untaught()
     random.Random(int(os.environ.get("SEED", "1"))).shuffle(rows)  # noqa: S311 - the same draw each time
     measure(teach(rows, int(os.environ.get("TAUGHT", "100"))))

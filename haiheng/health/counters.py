@@ -1,12 +1,11 @@
 """Numbers that all processes of the machine add to: a memory-mapped file, which outlives each of them."""
 
-import contextlib
-import fcntl
 import mmap
 import os
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+
+from haiheng.locking import FileLock
 
 
 class Counters:
@@ -14,9 +13,8 @@ class Counters:
 
     def __init__(self, path: Path, length: int) -> None:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        # A POSIX lock belongs to the process, so threads need one of their own.
-        self._threads = threading.Lock()
-        with self._locked():
+        self._lock = FileLock(self._descriptor)
+        with self._lock.held():
             if os.fstat(self._descriptor).st_size != 8 * length:
                 # Of another version of the program, whose numbers meant something else.
                 os.ftruncate(self._descriptor, 0)
@@ -26,19 +24,10 @@ class Counters:
             self._numbers = memoryview(self._map).cast("d")
 
     def add(self, amounts: Mapping[int, float]) -> None:
-        with self._locked():
+        with self._lock.held():
             for place, amount in amounts.items():
                 self._numbers[place] += amount
 
     def read(self) -> list[float]:
-        with self._locked():
+        with self._lock.held():
             return [float(number) for number in self._numbers]
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        with self._threads:
-            fcntl.lockf(self._descriptor, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._descriptor, fcntl.LOCK_UN)

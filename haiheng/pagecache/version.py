@@ -4,14 +4,12 @@ Callers bump after commit. Whoever stores something reads `current()` first, bui
 a change in between makes the stored value old at once, never wrong.
 """
 
-import contextlib
-import fcntl
 import logging
 import mmap
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from haiheng.locking import FileLock
 from haiheng.pagecache.machines import Machines
 
 logger = logging.getLogger(__name__)
@@ -44,9 +43,8 @@ class SharedVersion:
 
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        # A POSIX lock belongs to the process, so threads need one of their own.
-        self._threads = threading.Lock()
-        with self._locked():
+        self._lock = FileLock(self._descriptor)
+        with self._lock.held():
             size = os.fstat(self._descriptor).st_size
             fresh = size < 16
             if size < LENGTH:
@@ -58,15 +56,6 @@ class SharedVersion:
                 # Never a number that was in use before the file was lost.
                 self._words[COUNTER] = int(time.time())
                 self._words[DUE] = UNKNOWN
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        with self._threads:
-            fcntl.lockf(self._descriptor, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._descriptor, fcntl.LOCK_UN)
 
     def counter(self) -> int:
         return self._words[COUNTER]
@@ -85,13 +74,13 @@ class SharedVersion:
 
     def bump(self) -> None:
         """Move the number; the due moment may have changed with the content and is asked for anew."""
-        with self._locked():
+        with self._lock.held():
             self._words[COUNTER] += 1
             self._words[DUE] = UNKNOWN
 
     def take_asking(self, seen: int, now: int) -> bool:
         """Whether the caller is the one who asks the other machines this time."""
-        with self._locked():
+        with self._lock.held():
             if self._words[ASKED] != seen:
                 return False
             self._words[ASKED] = now
@@ -99,7 +88,7 @@ class SharedVersion:
 
     def follow(self, others: int, *, changed_here: bool = False) -> None:
         """Note the machines' number, and move ours if that is a newer one, or if the change is our own."""
-        with self._locked():
+        with self._lock.held():
             newer = others > self._words[OTHERS]
             # In this order: a page read under the machines' new number is never kept under our old one. Never back: a
             # process may come late with a number under which others made pages before the last change.
@@ -110,12 +99,12 @@ class SharedVersion:
                 self._words[DUE] = UNKNOWN
 
     def set_untold(self, untold: bool) -> None:  # noqa: FBT001
-        with self._locked():
+        with self._lock.held():
             self._words[UNTOLD] = untold
 
     def advance_due(self, moment: int) -> None:
         """Make `moment` the next due one unless an earlier one is known."""
-        with self._locked():
+        with self._lock.held():
             known = self._words[DUE]
             if known in {NEVER, UNKNOWN} or moment < known:
                 self._words[DUE] = moment
@@ -125,7 +114,7 @@ class SharedVersion:
 
         A process that dies between this and `settle_due` only delays the answer until `until`.
         """
-        with self._locked():
+        with self._lock.held():
             if self._words[DUE] != seen:
                 return False
             self._words[DUE] = until
@@ -134,7 +123,7 @@ class SharedVersion:
             return True
 
     def settle_due(self, taken: int, moment: int) -> None:
-        with self._locked():
+        with self._lock.held():
             if self._words[DUE] == taken:
                 self._words[DUE] = moment
 

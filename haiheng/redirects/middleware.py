@@ -45,7 +45,7 @@ def _instead(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             response["Location"] += f"?{query}"
         return response
     if found.pk is not None:
-        counting.hit(found.pk)
+        counting.hits.note(found.pk)
     moved = HttpResponsePermanentRedirect(paths.location(found.target, query))
     # Browsers would keep it for ever, and go in circles once an item is given its old name again.
     moved["Cache-Control"] = "no-cache"

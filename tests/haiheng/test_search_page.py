@@ -21,9 +21,9 @@ BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"}
 
 @pytest.fixture(autouse=True)
 def nothing_noted():
-    failed.discard()
+    failed.searches.discard()
     yield
-    failed.discard()
+    failed.searches.discard()
 
 
 @pytest.fixture(autouse=True)
@@ -166,13 +166,13 @@ def test_searches_without_result_are_listed_for_staff_with_what_is_near(client, 
     for query in ("Amphibious  Minibus", "amphibious minibus", "zzzz"):
         page(client, query)
     page(client, "minibus")
-    failed.flush()
+    failed.searches.flush()
     assert list(FailedSearch.objects.values_list("words", "times", "nearest")) == [
         ("amphibious minibus", 2, "HH-6 Minibus, 15 seats"),
         ("zzzz", 1, ""),
     ]
     page(client, "zzzz")
-    failed.flush()
+    failed.searches.flush()
     assert FailedSearch.objects.get(words="zzzz").times == 2
     html = admin_client.get(reverse("admin:search_failedsearch_changelist")).content.decode()
     assert "amphibious minibus" in html
@@ -182,7 +182,7 @@ def test_searches_without_result_are_listed_for_staff_with_what_is_near(client, 
 @pytest.mark.parametrize("query", ["zzz@example.com", "+86 136 6380 4870", "LZZ1234567890ABCD", "zzz " * 30])
 def test_what_could_name_a_person_is_not_kept(client, minibus, query):
     page(client, query)
-    failed.flush()
+    failed.searches.flush()
     assert not FailedSearch.objects.exists()
 
 
@@ -190,7 +190,7 @@ def test_robots_and_staff_are_not_listed(client, minibus, settings):
     client.get("/search/", {"q": "zzzz"}, HTTP_USER_AGENT="Googlebot/2.1 (+http://www.google.com/bot.html)")
     client.cookies[settings.SESSION_COOKIE_NAME] = "x"
     client.get("/search/", {"q": "zzzz"}, **BROWSER)
-    failed.flush()
+    failed.searches.flush()
     assert not FailedSearch.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_the_list_of_failed_searches_stays_bounded(db, monkeypatch):
     monkeypatch.setattr(failed, "KEPT_ROWS", 2)
     for words in ("one", "two two", "two two", "three", "three", "three"):
         failed.note("en", words, ("", ""))
-    failed.flush()
+    failed.searches.flush()
     assert set(FailedSearch.objects.values_list("words", flat=True)) == {"two two", "three"}
 
 

@@ -61,3 +61,5 @@ def post_worker_init(worker: Any) -> None:
     # What was loaded at the start stays for good: the garbage collector need not look through it again and again.
     gc.collect()
     gc.freeze()
+    # Nor often through what is made for one request and gone after it.
+    gc.set_threshold(20_000, 10, 10)

@@ -1,4 +1,4 @@
-"""Pages as they were sent, in the memory of a process, up to a number of bytes; the least recently used go first."""
+"""Pages as they were sent, in the memory of a process, up to a number of bytes: what nobody asked for goes first."""
 
 import hashlib
 import threading
@@ -33,16 +33,17 @@ class Page:
         self, body: bytes, headers: list[Header], *, version: int, seconds: float, mark: tuple[str, str] | None
     ) -> None:
         self.body, self.mark = body, mark
+        self.was_used = True
         self.headers = [(name, value) for name, value in headers if name.lower() not in _MADE_HERE]
         self.expires = time.monotonic() + seconds
         # With both of its compressed forms, which come later.
         self.size = OVERHEAD + len(body) * 8 // 5
-        self._version = version
+        self.version = version
         self._digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-        self._variants: dict[str, Variant] = {}
+        self.variants: dict[str, Variant] = {}
 
     def is_fresh(self, version: int) -> bool:
-        return self._version == version and time.monotonic() < self.expires
+        return self.version == version and time.monotonic() < self.expires
 
     def tag(self, encoding: str) -> str:
         """Each encoding has a tag of its own, as RFC 9110, 8.8.3.3 asks."""
@@ -56,9 +57,10 @@ class Page:
         return any(self.tag(encoding) in tags for encoding in _COMPRESS)
 
     def variant(self, encoding: str) -> Variant:
-        found = self._variants.get(encoding)
+        """Made at the first call, and kept in `variants`."""
+        found = self.variants.get(encoding)
         if found is None:
-            found = self._variants[encoding] = self._made(encoding)
+            found = self.variants[encoding] = self._made(encoding)
         return found
 
     def _made(self, encoding: str) -> Variant:
@@ -86,27 +88,27 @@ _MADE_HERE = frozenset({"etag", "vary", "content-length", "content-encoding", "x
 
 
 class Store:
-    """Bounded by bytes. An outdated page stays until a new one takes its place: it may be all there is to serve."""
+    """Bounded by bytes. Whoever takes one of the `pages` marks it as used; that needs no lock.
+
+    An outdated page stays until a new one takes its place: it may be all there is to serve.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
-        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self.pages: OrderedDict[str, Page] = OrderedDict()
         self._lock = threading.Lock()
-
-    def get(self, key: str) -> Page | None:
-        found = self._pages.get(key)
-        if found is not None:
-            with self._lock:
-                if key in self._pages:
-                    self._pages.move_to_end(key)
-        return found
 
     def put(self, key: str, new: Page) -> None:
         with self._lock:
-            old = self._pages.pop(key, None)
+            old = self.pages.pop(key, None)
             self._size += new.size - (old.size if old else 0)
-            self._pages[key] = new
-            while self._size > self._limit and self._pages:
-                _key, dropped = self._pages.popitem(last=False)
-                self._size -= dropped.size
+            self.pages[key] = new
+            while self._size > self._limit and self.pages:
+                first, oldest = self.pages.popitem(last=False)
+                if oldest.was_used:
+                    # A second chance, at the end of the queue (the "clock" of operating systems).
+                    oldest.was_used = False
+                    self.pages[first] = oldest
+                else:
+                    self._size -= oldest.size

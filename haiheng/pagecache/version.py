@@ -51,63 +51,63 @@ class SharedVersion:
                 os.ftruncate(self._descriptor, LENGTH)
             self._map = mmap.mmap(self._descriptor, LENGTH)
             # Aligned words of 8 bytes are read and written whole.
-            self._words = memoryview(self._map).cast("Q")
+            self.words = memoryview(self._map).cast("Q")
             if fresh:
                 # Never a number that was in use before the file was lost.
-                self._words[COUNTER] = int(time.time())
-                self._words[DUE] = UNKNOWN
+                self.words[COUNTER] = int(time.time())
+                self.words[DUE] = UNKNOWN
 
     def counter(self) -> int:
-        return self._words[COUNTER]
+        return self.words[COUNTER]
 
     def due(self) -> int:
-        return self._words[DUE]
+        return self.words[DUE]
 
     def others(self) -> int:
-        return self._words[OTHERS]
+        return self.words[OTHERS]
 
     def is_untold(self) -> bool:
-        return bool(self._words[UNTOLD])
+        return bool(self.words[UNTOLD])
 
     def asked(self) -> int:
-        return self._words[ASKED]
+        return self.words[ASKED]
 
     def bump(self) -> None:
         """Move the number; the due moment may have changed with the content and is asked for anew."""
         with self._lock.held():
-            self._words[COUNTER] += 1
-            self._words[DUE] = UNKNOWN
+            self.words[COUNTER] += 1
+            self.words[DUE] = UNKNOWN
 
     def take_asking(self, seen: int, now: int) -> bool:
         """Whether the caller is the one who asks the other machines this time."""
         with self._lock.held():
-            if self._words[ASKED] != seen:
+            if self.words[ASKED] != seen:
                 return False
-            self._words[ASKED] = now
+            self.words[ASKED] = now
             return True
 
     def follow(self, others: int, *, changed_here: bool = False) -> None:
         """Note the machines' number, and move ours if that is a newer one, or if the change is our own."""
         with self._lock.held():
-            newer = others > self._words[OTHERS]
+            newer = others > self.words[OTHERS]
             # In this order: a page read under the machines' new number is never kept under our old one. Never back: a
             # process may come late with a number under which others made pages before the last change.
             if newer:
-                self._words[OTHERS] = others
+                self.words[OTHERS] = others
             if newer or changed_here:
-                self._words[COUNTER] += 1
-                self._words[DUE] = UNKNOWN
+                self.words[COUNTER] += 1
+                self.words[DUE] = UNKNOWN
 
     def set_untold(self, untold: bool) -> None:  # noqa: FBT001
         with self._lock.held():
-            self._words[UNTOLD] = untold
+            self.words[UNTOLD] = untold
 
     def advance_due(self, moment: int) -> None:
         """Make `moment` the next due one unless an earlier one is known."""
         with self._lock.held():
-            known = self._words[DUE]
+            known = self.words[DUE]
             if known in {NEVER, UNKNOWN} or moment < known:
-                self._words[DUE] = moment
+                self.words[DUE] = moment
 
     def take_due(self, seen: int, until: int) -> bool:
         """Whether the caller is the one who handles the due moment `seen`; others see `until` meanwhile.
@@ -115,20 +115,20 @@ class SharedVersion:
         A process that dies between this and `settle_due` only delays the answer until `until`.
         """
         with self._lock.held():
-            if self._words[DUE] != seen:
+            if self.words[DUE] != seen:
                 return False
-            self._words[DUE] = until
+            self.words[DUE] = until
             if seen != UNKNOWN:
-                self._words[COUNTER] += 1
+                self.words[COUNTER] += 1
             return True
 
     def settle_due(self, taken: int, moment: int) -> None:
         with self._lock.held():
-            if self._words[DUE] == taken:
-                self._words[DUE] = moment
+            if self.words[DUE] == taken:
+                self.words[DUE] = moment
 
     def close(self) -> None:
-        self._words.release()
+        self.words.release()
         self._map.close()
         os.close(self._descriptor)
 
@@ -158,10 +158,12 @@ def current() -> int:
     now = time.time() * 1_000_000
     if _machines is not None and now - (asked := store.asked()) > ASK_MACHINES_SECONDS * 1_000_000:
         _ask_machines(store, _machines, asked, int(now))
-    due = store.due()
+    # Every page from memory comes along here.
+    words = store.words
+    due = words[DUE]
     if due and due <= now:
         _handle_due(store, due)
-    return store.counter()
+    return words[COUNTER]
 
 
 def bump() -> None:

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,6 +35,10 @@ PARAMETERS = frozenset({"page", "p", "product", "sort", "view", "only"})
 FILTER_PREFIX = "f."
 # Answers to these are made for one person's words and would push out what others read.
 UNSTORED = frozenset({"q", "kind", "key"})
+_READING = frozenset({"GET", "HEAD"})
+# A request with one of these gets a page that is stored, but its answer is not.
+_NOT_FOR_ALL = frozenset({"HTTP_RANGE", "HTTP_AUTHORIZATION"})
+_NEVER_STORED = ("/admin/", "/static/", "/media/")
 _TYPES = ("text/html", "application/atom+xml", "application/xml", "text/plain")
 # Tells the visits middleware that readers are counted out here, where the whole query is known.
 COUNTED_HERE = "haiheng.visits.counted"
@@ -51,45 +56,53 @@ class PageCache:
         self._application = application
         self._record = record
         self._store = Store(megabytes * 1024 * 1024)
+        self._pages = self._store.pages
         self._rendering: dict[str, threading.Lock] = {}
         self._cookie = settings.SESSION_COOKIE_NAME
         # A page of an older release is none of ours, though nothing was saved since.
         self._release = release() if settings.PAGE_CACHE_REDIS else ""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"} or not self._is_public(environ):
-            return self._application(environ, start_response)
-        query = environ.get("QUERY_STRING", "")
+        # In one piece, written for the page that is there: beside the server's own work, each call counts.
+        get = environ.get
+        query = get("QUERY_STRING", "")
         known = query and known_part(query)
-        if known is None:
-            return self._application(environ, start_response)
-        key = f"{environ.get('HTTP_HOST', '')} {environ['PATH_INFO']}?{known}"
-        stored = self._store.get(key)
-        if stored is not None and stored.is_fresh(version.current()):
-            return self._serve(stored, environ, start_response)
-        if method == "HEAD":
-            return self._application(environ, start_response)
-        return self._render(key, known, environ, start_response)
-
-    def _is_public(self, environ: Environ) -> bool:
-        return (
-            "HTTP_RANGE" not in environ
-            and "HTTP_AUTHORIZATION" not in environ
-            and self._cookie not in environ.get("HTTP_COOKIE", "")
-            and not environ["PATH_INFO"].startswith(("/admin/", "/static/", "/media/"))
-        )
+        key = f"{get('HTTP_HOST', '')} {environ['PATH_INFO']}?{known}"
+        page = self._pages.get(key)
+        if (
+            page is None
+            or page.version != version.current()
+            or page.expires < monotonic()
+            or environ["REQUEST_METHOD"] not in _READING
+            or self._cookie in get("HTTP_COOKIE", "")
+        ):
+            return self._pass(key, known, environ, start_response)
+        page.was_used = True
+        return self._serve(page, environ, start_response)
 
     def _serve(self, stored: Page, environ: Environ, start_response: StartResponse, *more: Header) -> list[bytes]:
-        variant = stored.variant(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        variant = stored.variants.get(encoding) or stored.variant(encoding)
         if stored.mark is not None:
             self._record(stored.mark[0], environ, stored.mark[1])
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if stored.is_known(asked) if asked is not None else is_old(environ, variant.headers):
+        if ("HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ) and has_it(environ, stored):
             start_response("304 Not Modified", [*variant.not_modified, *more])
             return []
         start_response("200 OK", [*variant.headers, *more])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [variant.body]
+        return [variant.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _pass(self, key: str, known: str | None, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The page is not there, or not for this request."""
+        storable = (
+            environ["REQUEST_METHOD"] == "GET"
+            and known is not None
+            and self._cookie not in environ.get("HTTP_COOKIE", "")
+            and environ.keys().isdisjoint(_NOT_FOR_ALL)
+            and not environ["PATH_INFO"].startswith(_NEVER_STORED)
+        )
+        if storable:
+            return self._render(key, known or "", environ, start_response)
+        return self._application(environ, start_response)
 
     def _render(self, key: str, known: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let one thread make the page; the others of this process wait for it."""
@@ -97,7 +110,7 @@ class PageCache:
         waited = not lock.acquire(blocking=False)
         held = lock.acquire(timeout=PATIENCE) if waited else True
         try:
-            if waited and (stored := self._store.get(key)) and stored.is_fresh(version.current()):
+            if waited and (stored := self._pages.get(key)) and stored.is_fresh(version.current()):
                 return self._serve(stored, environ, start_response)
             return self._ask(key, known, environ, start_response)
         finally:
@@ -121,7 +134,7 @@ class PageCache:
         inside = {**environ, "QUERY_STRING": known, WHOLE_QUERY: environ.get("QUERY_STRING", ""), COUNTED_HERE: True}
         body = self._application(inside, keep)
         status, headers = answer
-        if status.startswith("5") and (stale := self._store.get(key)) is not None:
+        if status.startswith("5") and (stale := self._pages.get(key)) is not None:
             _close(body)
             logger.warning("An outdated page is served, because it could not be made anew", extra={"key": key})
             return self._serve(stale, environ, start_response, ("Warning", '110 - "Response is Stale"'))
@@ -178,13 +191,15 @@ def encoding_for(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if weights.get(name)), "identity")
 
 
-def is_old(environ: Environ, headers: list[Header]) -> bool:
-    """Whether If-Modified-Since names the date of the page or a later one; most pages have none."""
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is None:
-        return False
-    date = next((value for name, value in headers if name.lower() == "last-modified"), "")
-    wanted, known = parse_http_date_safe(since), parse_http_date_safe(date)
+def has_it(environ: Environ, page: Page) -> bool:
+    """Whether the reader has the page already: by its tag, which alone counts if there is one (RFC 9110, 13.2.2), or
+    by If-Modified-Since with the date of the page or a later one; most pages have none.
+    """
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return page.is_known(tags)
+    date = next((value for name, value in page.headers if name.lower() == "last-modified"), "")
+    wanted, known = parse_http_date_safe(environ["HTTP_IF_MODIFIED_SINCE"]), parse_http_date_safe(date)
     return wanted is not None and known is not None and known <= wanted
 
 

@@ -1,4 +1,4 @@
-"""The hot path: a view is one tuple in memory. A thread writes what has gathered, every few seconds and at the end."""
+"""The hot path: views alike are one number in memory. A thread writes it, every few seconds and at the end."""
 
 import os
 import threading
@@ -19,11 +19,18 @@ from haiheng.visits.trail import StepTaken, reader_of, write
 
 # More would only gather while the database is away for long; then the oldest give way.
 LONGEST_QUEUE = 200_000
+# Different views between two writes: who makes up browsers and addresses pushes out the oldest.
+MOST_DIFFERENT = 20_000
+# Characters that are kept of a header.
+LONGEST = 1_000
+_NO_READING = frozenset({"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ", "HTTP_X_PURPOSE"})
 
-_hits: deque[Hit] = deque(maxlen=LONGEST_QUEUE)
+_hits: dict[Hit, int] = {}
 _unwritten: Counter[Reading] = Counter()
+# Readers, when trails are kept: key of the reader, moment, what was read.
+_readers: deque[tuple[str, float, Hit]] = deque(maxlen=LONGEST_QUEUE)
 _steps: deque[StepTaken] = deque(maxlen=LONGEST_QUEUE)
-_writing = threading.Lock()
+_counting, _writing = threading.Lock(), threading.Lock()
 _readings = Readings()
 
 
@@ -39,37 +46,48 @@ def mark(response: HttpResponseBase, key: str, language: str | None = None) -> N
 
 def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
     """Count one view, unless the request was no reader's. For 200 and 304 answers; takes the WSGI environment."""
-    if environ["REQUEST_METHOD"] != "GET":
-        return
     get = environ.get
-    if settings.SESSION_COOKIE_NAME in get("HTTP_COOKIE", ""):
+    if (
+        environ["REQUEST_METHOD"] != "GET"
+        or settings.SESSION_COOKIE_NAME in get("HTTP_COOKIE", "")
+        or not environ.keys().isdisjoint(_NO_READING)
+    ):
         return
-    if get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ") or get("HTTP_X_PURPOSE"):
-        return
-    _hits.append(
-        (
-            key,
-            language,
-            get("HTTP_USER_AGENT", ""),
-            get("HTTP_REFERER", ""),
-            get("QUERY_STRING", ""),
-            time.time(),
-            reader_of(environ),
-        )
-    )
+    agent, referrer, query = get("HTTP_USER_AGENT", ""), get("HTTP_REFERER", ""), get("QUERY_STRING", "")
+    hit = (key, language, agent[:LONGEST], referrer[:LONGEST], query[:LONGEST])
+    with _counting:
+        times = _hits.get(hit, 0)
+        _hits[hit] = times + 1
+    if not times:
+        _bound()
+    if settings.READING_TRAIL and (reader := reader_of(environ)):
+        _readers.append((reader, time.time(), hit))
+
+
+def _bound() -> None:
+    with _counting:
+        while len(_hits) > MOST_DIFFERENT:
+            del _hits[next(iter(_hits))]
     _flusher.start()
 
 
 def flush() -> int:
     """Write what has gathered; returns how many views. What cannot be written is kept for the next time."""
     with _writing:
-        while _hits:
-            hit = _hits.popleft()
-            reading = _readings.of(hit)
+        with _counting:
+            hits = dict(_hits)
+            _hits.clear()
+        # The day is that of the writing, a few seconds later: nobody waits for a clock.
+        now = time.time()
+        for hit, times in hits.items():
+            reading = _readings.of(hit, now)
             if reading is not None:
-                _unwritten[reading] += 1
-                if hit[-1]:
-                    _steps.append((hit[-1], hit[-2], reading))
+                _unwritten[reading] += times
+        while _readers:
+            reader, moment, hit = _readers.popleft()
+            reading = _readings.of(hit, moment)
+            if reading is not None:
+                _steps.append((reader, moment, reading))
         if _steps:
             write(_steps)
             _steps.clear()
@@ -84,18 +102,19 @@ def flush() -> int:
 def discard() -> None:
     """Forget what was not written yet: for tests."""
     with _writing:
-        _hits.clear()
-        _unwritten.clear()
-        _steps.clear()
+        _clear()
+
+
+def _clear() -> None:
+    for gathered in (_hits, _unwritten, _readers, _steps):
+        gathered.clear()
 
 
 def _begin_anew() -> None:
     """A forked process has no right to its parent's hits."""
-    global _writing
-    _writing = threading.Lock()
-    _hits.clear()
-    _unwritten.clear()
-    _steps.clear()
+    global _counting, _writing
+    _counting, _writing = threading.Lock(), threading.Lock()
+    _clear()
 
 
 os.register_at_fork(after_in_child=_begin_anew)

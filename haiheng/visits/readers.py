@@ -10,8 +10,8 @@ from crawlerdetect import CrawlerDetect
 from django.conf import settings
 from django.utils import timezone
 
-# Key, language, user agent, referrer, query string, moment, key of the reader ("" where no trail is kept).
-Hit = tuple[str, str, str, str, str, float, str]
+# Key, language, user agent, referrer, query string.
+Hit = tuple[str, str, str, str, str]
 
 # Programs that fetch a page to show a preview of a link, and are not in the list of crawlers. The browsers inside the
 # same apps (MicroMessenger, FBAN, Line, DingTalk) are people.
@@ -65,10 +65,10 @@ class Readings:
         self._day = ""
         self._names: set[str] = set()
 
-    def of(self, hit: Hit) -> Reading | None:
-        """None if no person read."""
-        key, language, user_agent, referrer, query, moment, _reader = hit
-        if not is_reader(user_agent[:500]):
+    def of(self, hit: Hit, moment: float) -> Reading | None:
+        """What was read at `moment` (seconds since 1970); None if no person read."""
+        key, language, user_agent, referrer, query = hit
+        if not is_reader(user_agent):
             return None
         day = datetime.fromtimestamp(moment, timezone.get_default_timezone()).date().isoformat()
         if day != self._day:
@@ -102,7 +102,7 @@ def campaign(query: str) -> str:
     if "utm_campaign=" not in query:
         return ""
     try:
-        values = parse_qs(query[:2000], max_num_fields=50).get("utm_campaign", [""])
+        values = parse_qs(query, max_num_fields=50).get("utm_campaign", [""])
     except ValueError:
         return ""
     return NOT_IN_CAMPAIGN.sub(" ", values[0]).strip()[:60].strip()

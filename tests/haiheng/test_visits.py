@@ -190,8 +190,8 @@ def test_a_made_up_referrer_is_none(referrer):
 
 def test_made_up_names_do_not_fill_the_table():
     readings = readers.Readings()
-    made_up = [(KEY, "en", CHROME, f"https://h{n}.example/", "", 0.0, "") for n in range(2000)]
-    hosts = {reading.referrer_host for hit in made_up if (reading := readings.of(hit))}
+    made_up = [(KEY, "en", CHROME, f"https://h{n}.example/", "") for n in range(2000)]
+    hosts = {reading.referrer_host for hit in made_up if (reading := readings.of(hit, 0.0))}
     assert len(hosts) == readers.DIFFERENT_A_DAY + 1
 
 

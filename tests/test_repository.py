@@ -121,3 +121,14 @@ def test_every_dependency_says_why_it_is_there() -> None:
         if re.match(r'    "[a-z]', line):
             above = lines[number - 1].strip()
             assert above.startswith(("#", '"')), line
+
+
+def test_every_decision_has_a_number_of_its_own_and_stands_in_the_list() -> None:
+    folder = ROOT / "docs/decisions"
+    files = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    titles = {path.name: path.read_text().splitlines()[0].removeprefix("# ") for path in files}
+    numbers = [int(name[:4]) for name in titles]
+    assert len(numbers) == len(set(numbers))
+    assert [int(title.split(".")[0]) for title in titles.values()] == numbers
+    listed = re.findall(r"^- \[(.+)\]\((.+)\)$", (folder / "README.md").read_text(), re.MULTILINE)
+    assert listed == [(title, name) for name, title in titles.items()]

@@ -82,7 +82,7 @@ class EnquiryForm(forms.Form):
         if neither and "email" not in self.errors and "phone" not in self.errors:
             self.add_error(
                 "email",
-                forms.ValidationError(_("Enter an e-mail address or a phone number. One is enough."), code="neither"),
+                forms.ValidationError(_("Enter an e-mail address or a phone number. One is enough.")),
             )
         return cleaned
 
@@ -93,7 +93,3 @@ class EnquiryForm(forms.Form):
             for name in self.FIELD_ORDER
             for message in self.errors.get(name, ())
         ]
-
-    @property
-    def neither_given(self) -> bool:
-        return self.has_error("email", "neither")

@@ -94,10 +94,6 @@ class Comparison:
     def slugs(self) -> list[str]:
         return [column.product.slug for column in self.columns]
 
-    @property
-    def differing(self) -> int:
-        return sum(row.differs for section in self.sections for row in section.rows)
-
     def only_differences(self) -> "Comparison":
         sections = [Section(each.name, [row for row in each.rows if row.differs]) for each in self.sections]
         return replace(self, sections=[section for section in sections if section.rows])

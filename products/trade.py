@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from products.models import Product
 from products.values import Fact, listed, number_text, range_text, with_unit
 
-KEY_FACTS = 3
 # In the order of rows.
 KEYS = ("moq", "price", "lead-time", "payment", "warranty", "hs-code", "volume")
 

@@ -225,10 +225,6 @@ class Enquiry(models.Model):
         return str(settings.LANGUAGE_NAMES.get(self.language, self.language))
 
     @property
-    def is_quarantined(self) -> bool:
-        return self.state == State.SPAM and not self.verdict
-
-    @property
     def is_snoozed(self) -> bool:
         return self.snoozed_until is not None and self.snoozed_until > timezone.now()
 

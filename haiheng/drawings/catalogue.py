@@ -40,10 +40,6 @@ class Dimensions:
     def wheelbase(self) -> int:
         return self.front_axle - self.rear_axle
 
-    @property
-    def front_overhang(self) -> int:
-        return self.length - self.front_axle
-
 
 @dataclass(frozen=True)
 class Drawing:

@@ -24,26 +24,19 @@ _ROW_HEAD = re.compile(r"<tr><th(?=[ >])(?! scope)")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def render(html: str, *, eager: bool = False) -> SafeString:
+def render(html: str) -> SafeString:
     """The stored text ready for the page; one query if it shows pictures of the library, none otherwise.
 
     Links to items cost one for each kind of item, once after a change of the site.
-
-    `eager`: the first picture is on the first screen.
     """
     if not html:
         return SafeString("")
     html = items.resolved(html)
     shown = _pictures(html)
-    first = [eager]
-
-    def figure(match: re.Match[str]) -> str:
-        return _figure(match, shown, eager=first.pop() if first else False)
-
     ids = iter(outline.outline(html))
     html = outline.HEADING.sub(lambda match: f'<h2 id="{next(ids)[0]}">{match[1]}</h2>', html)
     html = _TABLE.sub(_table, html)
-    html = _FIGURE.sub(figure, html)
+    html = _FIGURE.sub(lambda match: _figure(match, shown), html)
     return mark_safe(html)  # noqa: S308 - the sanitiser's own
 
 
@@ -55,20 +48,19 @@ def _pictures(html: str) -> dict[int, Picture]:
     return Picture.objects.annotate(library_alt=Subquery(alt)).in_bulk(numbers)
 
 
-def _figure(match: re.Match[str], shown: dict[int, Picture], *, eager: bool) -> str:
+def _figure(match: re.Match[str], shown: dict[int, Picture]) -> str:
     image, caption = match[1], match[2]
     number = _NUMBER.search(image)
     picture = shown.get(int(number[1])) if number else None
     if picture is None:
-        loading = "" if eager else ' loading="lazy" decoding="async"'
-        image = _NUMBER.sub("", image).removesuffix(">") + loading + ">"
+        image = _NUMBER.sub("", image).removesuffix(">") + ' loading="lazy" decoding="async">'
         if ' src=""' in image:
             # Deleted from the library, and no address to fall back to: the caption's words stay.
             image = ""
         return f"<figure>{image}{caption}</figure>" if image else re.sub("figcaption>", "p>", caption)
     written = unescape(alt[1]) if (alt := _ALT.search(image)) else ""
     library_alt = "" if picture.decorative else getattr(picture, "library_alt", "") or ""
-    html = picture_html(picture, sizes_attribute=_SIZES, eager=eager, alt=written or library_alt)
+    html = picture_html(picture, sizes_attribute=_SIZES, alt=written or library_alt)
     return f"<figure>{html}{caption}</figure>"
 
 

@@ -141,7 +141,8 @@ def test_marking_twice_teaches_once(enquiry: Enquiry, sales: User) -> None:
 
 @pytest.mark.django_db
 def test_the_machines_own_verdict_teaches_nothing(make_enquiry: Callable[..., Enquiry]) -> None:
-    assert make_enquiry(website="https://pills.example").is_quarantined
+    held = make_enquiry(website="https://pills.example")
+    assert list(Enquiry.objects.quarantined()) == [held]
     assert lessons() == []
 
 

@@ -22,7 +22,6 @@ from haiheng.images.models import Picture
 from haiheng.importing.models import ImportRun
 from haiheng.mail.models import OutgoingMail
 from haiheng.redirects.models import FormerNumber, Pattern, Redirect, UnknownAddress
-from haiheng.roles import walk
 from haiheng.search.models import FailedSearch
 from haiheng.visits.models import DailyViews, ViewCount
 from news.models import Tag
@@ -30,6 +29,7 @@ from products.models import Category as ProductCategory
 from products.models import Product, Remark, Specification, SpecificationChoice, SpecificationGroup
 from tests.factories import make_article, make_category, make_page
 from tests.haiheng.staff_cast import make_staff
+from tests.support import admin_pages
 from tests.support.letters import letter, raw
 
 # The same words twice would be taken for one enquiry sent twice.
@@ -38,7 +38,7 @@ _numbers = count(4)
 
 ROLE_OF_LETTER = {"E": "Editor", "S": "Sales", "M": "Manager"}
 PEOPLE = ["nobody", "no role", "E", "S", "M", "A"]
-LABELS = sorted(label for label, _admin in walk.models())
+LABELS = sorted(label for label, _admin in admin_pages.models())
 
 
 def person(kind: str) -> User | None:

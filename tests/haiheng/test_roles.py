@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from haiheng.roles import walk
 from haiheng.roles.table import FOR_ALL_STAFF, FOR_EVERYBODY, MODELS, Row
 from tests.haiheng.role_cast import LABELS, MAKE, PEOPLE, address, browser, make_picture, person
+from tests.support import admin_pages
+from tests.support.admin_pages import own_actions, own_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -44,17 +45,17 @@ def asked(client: Client, url: str) -> bool:
 
 def test_every_model_page_and_action_has_a_decision() -> None:
     undecided = []
-    for label, model_admin in walk.models():
+    for label, model_admin in admin_pages.models():
         row = MODELS.get(label)
         if row is None:
             undecided.append(label)
             continue
-        undecided += [f"{label}: page {page}" for page in walk.own_pages(model_admin).keys() - row.own.keys()]
-        actions = walk.own_actions(model_admin) - {"delete_selected"}
+        undecided += [f"{label}: page {page}" for page in own_pages(model_admin).keys() - row.own.keys()]
+        actions = own_actions(model_admin) - {"delete_selected"}
         undecided += [f"{label}: action {action}" for action in actions - row.actions.keys()]
         # And no decision about what is gone.
-        undecided += [f"{label}: no page {page}" for page in row.own.keys() - walk.own_pages(model_admin).keys()]
-        undecided += [f"{label}: no action {each}" for each in row.actions.keys() - walk.own_actions(model_admin)]
+        undecided += [f"{label}: no page {page}" for page in row.own.keys() - own_pages(model_admin).keys()]
+        undecided += [f"{label}: no action {each}" for each in row.actions.keys() - own_actions(model_admin)]
     assert undecided == []
 
 
@@ -66,7 +67,7 @@ def test_every_page_of_the_admin_as_a_whole_has_a_decision() -> None:
 @pytest.mark.parametrize("kind", PEOPLE)
 @pytest.mark.parametrize("label", LABELS)
 def test_each_role_gets_the_answer_that_was_decided(label: str, kind: str) -> None:
-    row, model_admin, thing = MODELS[label], dict(walk.models())[label], MAKE[label]()
+    row, model_admin, thing = MODELS[label], dict(admin_pages.models())[label], MAKE[label]()
     client = browser(person(kind))
     got: dict[str, bool] = {
         "view": not refused(client.get(address(label, "changelist"))),
@@ -79,7 +80,7 @@ def test_each_role_gets_the_answer_that_was_decided(label: str, kind: str) -> No
     # Sent with nothing in it, so that a form that may be saved complains.
     changed = client.post(address(label, "change", thing.pk))
     got["change"] = not refused(changed)
-    for page, pattern in walk.own_pages(model_admin).items():
+    for page, pattern in own_pages(model_admin).items():
         got[page] = asked(client, own_address(label, pattern, thing.pk))
     assert got == expected(row, kind)
 
@@ -98,7 +99,7 @@ def expected(row: Row, kind: str) -> dict[str, bool]:
 @pytest.mark.parametrize("kind", PEOPLE[1:])
 @pytest.mark.parametrize("label", LABELS)
 def test_each_role_has_the_actions_that_were_decided(label: str, kind: str) -> None:
-    row, model_admin = MODELS[label], dict(walk.models())[label]
+    row, model_admin = MODELS[label], dict(admin_pages.models())[label]
     request: Any = RequestFactory().get("/admin/")
     request.user = person(kind)
     offered = set(model_admin.get_actions(request)) if kind in row.view else set()
@@ -107,11 +108,11 @@ def test_each_role_has_the_actions_that_were_decided(label: str, kind: str) -> N
 
 @pytest.mark.parametrize("label", [label for label in LABELS if apps.get_model(label)._meta.managed])
 def test_an_action_that_is_not_offered_does_nothing_when_posted(label: str) -> None:
-    row, model_admin, thing = MODELS[label], dict(walk.models())[label], MAKE[label]()
+    row, model_admin, thing = MODELS[label], dict(admin_pages.models())[label], MAKE[label]()
     before = type(thing).objects.filter(pk=thing.pk).values().get()
     for kind in PEOPLE:
         client = browser(person(kind))
-        for action in walk.own_actions(model_admin):
+        for action in own_actions(model_admin):
             if kind not in row.actions.get(action, ""):
                 client.post(
                     address(label, "changelist"), {"action": action, "_selected_action": thing.pk, "post": "yes"}

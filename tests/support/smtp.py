@@ -30,10 +30,6 @@ class Sink:
             self.mails.append(cast("EmailMessage", message))
         return self.answer
 
-    @property
-    def is_up(self) -> bool:
-        return self._controller is not None
-
     def start(self) -> None:
         """Listen; after a stop, on the same port as before."""
         if self._controller is None:

@@ -16,12 +16,6 @@ def richtext(html: str | None) -> SafeString:
 
 
 @register.filter
-def richtext_eager(html: str | None) -> SafeString:
-    """The same where the first picture of the text is on the first screen."""
-    return rendering.render(html or "", eager=True)
-
-
-@register.filter
 def contents(html: str | None) -> list[tuple[str, str]]:
     """`{% for id, words in article.body|contents %}`"""
     return outline.outline(html or "")

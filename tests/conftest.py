@@ -10,10 +10,12 @@ import hypothesis
 import pytest
 import zeal
 from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from haiheng import visits
 from haiheng.redirects import counting
+from tests.factories import make_administrator
 from tests.support.browser import chromium_arguments, chromium_path
 from tests.support.site import Site, collected_static
 
@@ -62,6 +64,13 @@ def unwritten_visits(settings: Any) -> None:
     visits.discard()
     counting.hits.discard()
     counting.misses.discard()
+
+
+@pytest.fixture
+def staff(client: Client, db: None) -> Client:
+    """The client, signed in as an administrator."""
+    client.force_login(make_administrator())
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,13 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+
+from tests.support.outbox import point_at
+from tests.support.stubborn_smtp import Sink
 
 # Several machines share a Redis; the second of the two runs of `make test` has one.
 collect_ignore = [] if os.environ.get("TEST_CACHE_URL", "").startswith("redis://") else ["test_machines.py"]
@@ -34,3 +37,12 @@ def xlsx(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / "rows.xlsx"
 
     return save
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    """A mail server that takes what the outbox sends."""
+    server = Sink().start()
+    point_at(settings, server.port)
+    yield server
+    server.stop()

@@ -16,16 +16,11 @@ from products.specifications import ProductSpecification
 from tests.factories import make_article, make_category
 from tests.haiheng.role_cast import make_product, make_specification
 from tests.haiheng.staff_cast import make_staff
+from tests.support.article_form import form, form_of, local
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/news/article/add/"
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(make_staff(is_superuser=True))
-    return client
 
 
 @pytest.fixture
@@ -38,27 +33,7 @@ def writer(client):
     return client
 
 
-def local(moment) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
-
-
-def form(verb: str, category, **changed):
-    return {
-        "title": "Minibuses for Kenya", "slug": "", "summary": "", "body": "<p>Text</p>", "ready": "on",
-        "category": category.pk, "author": "", "published_at": "", "expires_at": "", "meta_title": "",
-        "meta_description": "", "_to": verb, **changed,
-    }  # fmt: skip
-
-
-def form_of(article, verb: str, **changed):
-    text = article.translations.get(language_code="en")
-    values = {"title": text.title, "slug": text.slug, "body": text.body, "summary": text.summary}
-    if article.published_at:
-        values["published_at"] = local(article.published_at)
-    return form(verb, article.category, **{**values, **changed})
-
-
-def page(pk, **query) -> str:
+def page(pk) -> str:
     return f"/admin/news/article/{pk}/change/"
 
 

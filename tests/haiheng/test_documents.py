@@ -8,7 +8,7 @@ from django.utils import translation
 
 from haiheng.documents import intake
 from haiheng.documents.models import Document
-from tests.factories import make_administrator, make_article
+from tests.factories import make_article
 
 from . import picture_files as files
 
@@ -106,12 +106,6 @@ def test_staff_upload_documents_and_bad_ones_are_named(admin_client):
     assert document.translations.get().title == "Price list"
     assert admin_client.get(f"/admin/documents/document/{document.pk}/change/").status_code == 200
     assert "Choose a file." in admin_client.post(address, {"title": "x", "language": ""}).text
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(make_administrator())
-    return client
 
 
 def test_a_document_tells_where_it_is_used_and_is_not_deleted_there(staff):

@@ -11,13 +11,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 @pytest.fixture
-def staff(client):
-    user = get_user_model().objects.create_superuser("boss", "boss@example.com", "a long enough password")
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
 def picture():
     return intake.add_picture(files.photo(), name="bus.jpg", alt={"en": "A bus"})
 

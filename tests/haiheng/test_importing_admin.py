@@ -15,18 +15,11 @@ from openpyxl import load_workbook
 from haiheng.importing import runs
 from haiheng.importing.models import ImportRun, RunState
 from news.models import Article
-from tests.factories import make_administrator, make_category
+from tests.factories import make_category
 from tests.haiheng.wordpress.make_export import Made, export
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:importing_importrun_add"
-
-
-@pytest.fixture
-def staff() -> Client:
-    client = Client()
-    client.force_login(make_administrator())
-    return client
 
 
 def send(staff: Client, content: bytes | str, kind: str = "articles", **more: Any) -> tuple[ImportRun, str]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from haiheng.pages.models import Page
 from news.models import Category as NewsCategory
 from products.models import Category, Product
-from tests.factories import make_administrator, make_category, make_page
+from tests.factories import make_category, make_page
 
 ADD = {
     "news.category": {"name": "Laws", "slug": "", "description": "", "position": "0"},
@@ -24,12 +24,6 @@ ADD = {
            for count in ("TOTAL", "INITIAL")},
     },
 }  # fmt: skip
-
-
-@pytest.fixture
-def staff(client: Client, db: None) -> Client:
-    client.force_login(make_administrator())
-    return client
 
 
 def send(staff: Client, kind: str, **changes: Any) -> Any:

@@ -8,18 +8,9 @@ from django.utils import timezone
 
 from haiheng.mail import health, outbox, worker
 from haiheng.mail.models import OutgoingMail, Problem, State
-from tests.support.outbox import deliver, make_mail, point_at
-from tests.support.stubborn_smtp import Sink
+from tests.support.outbox import deliver, make_mail
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink(settings):
-    server = Sink().start()
-    point_at(settings, server.port)
-    yield server
-    server.stop()
 
 
 def test_a_mail_arrives_from_us_with_the_visitor_in_reply_to(sink):

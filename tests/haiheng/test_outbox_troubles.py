@@ -15,14 +15,6 @@ from tests.support.stubborn_smtp import Dawdler, Sink
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sink(settings):
-    server = Sink().start()
-    point_at(settings, server.port)
-    yield server
-    server.stop()
-
-
 def test_an_unknown_recipient_fails_at_once_with_the_servers_words(sink):
     sink.answers_to["sales@haiheng.example"] = "550 5.1.1 no such user"
     mail = deliver(make_mail())

@@ -14,18 +14,11 @@ from haiheng.search.models import SearchEntry
 from news.models import Article, Tag
 from tests.factories import make_article, make_category, make_page
 from tests.haiheng.role_cast import make_product
-from tests.haiheng.staff_cast import make_staff
-from tests.haiheng.test_desk import form, form_of, local
+from tests.support.article_form import form, form_of, local
 
 pytestmark = pytest.mark.django_db
 
 NEW = "/admin/news/article/preview/"
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(make_staff(is_superuser=True))
-    return client
 
 
 def html(response) -> str:

@@ -11,18 +11,11 @@ from django.utils import timezone
 
 from haiheng.redirects import lists, placing, proposals
 from haiheng.redirects.models import FormerNumber, Redirect, UnknownAddress
-from tests.factories import make_administrator, make_article, make_category, make_page
+from tests.factories import make_article, make_category, make_page
 
 pytestmark = pytest.mark.django_db
 IMPORT, ADD = "admin:redirects_redirect_import", "admin:redirects_redirect_add"
 UNKNOWN = "admin:redirects_unknownaddress_changelist"
-
-
-@pytest.fixture
-def staff() -> Client:
-    client = Client()
-    client.force_login(make_administrator())
-    return client
 
 
 def unknown(path: str) -> UnknownAddress:

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 ADD, LIST = "/admin/news/article/add/", "/admin/news/article/"
 
 
-@pytest.fixture
-def staff(client):
-    client.force_login(make_administrator(language="en"))
-    return client
-
-
 def html(response) -> str:
     return response.content.decode()
 

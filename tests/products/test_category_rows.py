@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +12,6 @@ from products import rows, suggesting
 from products.models import Category, CategoryRow
 from tests.factories import make_administrator
 from tests.products.conftest import MakeCategory, MakeProduct, Words
-
-
-@pytest.fixture
-def staff(client: Client, db: None) -> Client:
-    client.force_login(make_administrator())
-    return client
 
 
 def set_template(category: Category, words: Words, *keys: str) -> None:

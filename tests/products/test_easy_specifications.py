@@ -8,14 +8,7 @@ from django.urls import reverse
 
 from products import copying, suggesting
 from products.models import Product
-from tests.factories import make_administrator
 from tests.products.conftest import MakeProduct, Words, give
-
-
-@pytest.fixture
-def staff(client: Client, db: None) -> Client:
-    client.force_login(make_administrator())
-    return client
 
 
 def form_of(product: Product, **changes: str) -> dict[str, str]:

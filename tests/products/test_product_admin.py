@@ -3,15 +3,8 @@ from django.urls import reverse
 
 from haiheng.home.models import Block
 from products.models import Category, Product
-from tests.factories import make_administrator
 
 LISTS = ["product", "category", "specification", "specificationgroup", "remark"]
-
-
-@pytest.fixture
-def staff(client, db):
-    client.force_login(make_administrator())
-    return client
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -74,13 +74,17 @@ def reply(enquiry: Enquiry, answer: Answer, by: User) -> Message:
             message_id=mail.message_id,
             data={"to": mail.to},
         )
-        for file in ready.files:
-            file.message = message
-        Attachment.objects.bulk_create(ready.files)
+        _attach(ready.files, message)
         # The files themselves are the message's now.
         DraftFile.objects.filter(pk__in=[file.pk for file in answer.files]).delete()
         answered(enquiry, message, by, close=answer.close)
     return message
+
+
+def _attach(files: Sequence[Attachment], message: Message) -> None:
+    for file in files:
+        file.message = message
+    Attachment.objects.bulk_create(files)
 
 
 @dataclass(frozen=True)

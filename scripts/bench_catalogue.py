@@ -12,11 +12,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.bench_site import HOST, prepare
+
+if TYPE_CHECKING:
+    from products.models import Product
 
 ROWS = int(os.environ.get("ROWS", "10000"))
 
@@ -37,11 +40,10 @@ ADDRESSES = [
 
 def fill(rows: int) -> None:
     """Copies of the demo's vehicles, each with the values of one of them, its seats and length varied."""
-    from products.models import Product, ProductSpecification, ProductTranslation
+    from products.models import Product
 
     chance = random.Random(7)  # noqa: S311 - the same products every time
     models = list(Product.objects.prefetch_related("translations", "specifications__choices"))
-    through = ProductSpecification.choices.through
     for start in range(0, rows, BATCH):
         numbers = range(start, min(start + BATCH, rows))
         sources = [chance.choice(models) for _ in numbers]
@@ -55,34 +57,48 @@ def fill(rows: int) -> None:
             )
             for number, source in zip(numbers, sources, strict=True)
         )
-        ProductTranslation.objects.bulk_create(
-            ProductTranslation(
-                master=product, language_code=text.language_code, slug=product.code.lower(), ready=True,
-                title=text.title, headline=text.headline,
-            )
-            for product, source in zip(made, sources, strict=True)
-            for text in source.translations.all()
-        )  # fmt: skip
-        values, chosen = [], []
-        for product, source in zip(made, sources, strict=True):
-            for value in source.specifications.all():
-                number = None if value.number is None else value.number + chance.randint(0, 9)
-                values.append(
-                    ProductSpecification(
-                        product=product, specification_id=value.specification_id, number=number, text=value.text,
-                        boolean=value.boolean, is_key_fact=value.is_key_fact, position=value.position,
-                    )
-                )  # fmt: skip
-                chosen.append([choice.pk for choice in value.choices.all()])
-        saved = ProductSpecification.objects.bulk_create(values, batch_size=BATCH)
-        through.objects.bulk_create(
-            (
-                through(productspecification_id=value.pk, specificationchoice_id=choice)
-                for value, choices in zip(saved, chosen, strict=True)
-                for choice in choices
-            ),
-            batch_size=BATCH,
+        copies = list(zip(made, sources, strict=True))
+        copy_texts(copies)
+        copy_values(copies, chance)
+
+
+def copy_texts(copies: "list[tuple[Product, Product]]") -> None:
+    from products.models import ProductTranslation
+
+    ProductTranslation.objects.bulk_create(
+        ProductTranslation(
+            master=product, language_code=text.language_code, slug=product.code.lower(), ready=True,
+            title=text.title, headline=text.headline,
         )
+        for product, source in copies
+        for text in source.translations.all()
+    )  # fmt: skip
+
+
+def copy_values(copies: "list[tuple[Product, Product]]", chance: random.Random) -> None:
+    from products.models import ProductSpecification
+
+    through = ProductSpecification.choices.through
+    values, chosen = [], []
+    for product, source in copies:
+        for value in source.specifications.all():
+            number = None if value.number is None else value.number + chance.randint(0, 9)
+            values.append(
+                ProductSpecification(
+                    product=product, specification_id=value.specification_id, number=number, text=value.text,
+                    boolean=value.boolean, is_key_fact=value.is_key_fact, position=value.position,
+                )
+            )  # fmt: skip
+            chosen.append([choice.pk for choice in value.choices.all()])
+    saved = ProductSpecification.objects.bulk_create(values, batch_size=BATCH)
+    through.objects.bulk_create(
+        (
+            through(productspecification_id=value.pk, specificationchoice_id=choice)
+            for value, choices in zip(saved, chosen, strict=True)
+            for choice in choices
+        ),
+        batch_size=BATCH,
+    )
 
 
 def timed(ask: Callable[[], Any]) -> tuple[float, float, int]:

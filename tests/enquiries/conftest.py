@@ -4,10 +4,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from playwright.sync_api import Page
 
 from enquiries.intake import Sent, receive
 from enquiries.models import Enquiry
 from haiheng.accounts.models import User
+from tests.support.browser import sign_in
+from tests.support.site import Site
 
 
 @pytest.fixture
@@ -31,6 +34,15 @@ def desk(client: Client, sales: User) -> Client:
     """The browser of Li Na."""
     client.force_login(sales)
     return client
+
+
+@pytest.fixture
+def inbox(quiet_page: Page, live: Site) -> Page:
+    """A real browser at the inbox, signed in; it breaks no policy."""
+    quiet_page.set_viewport_size({"width": 1440, "height": 900})
+    quiet_page.goto(f"{live.url}/admin/enquiries/enquiry/")
+    sign_in(quiet_page, *live.staff_account(), shown="#inbox")
+    return quiet_page
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.browser import sign_in
 from tests.support.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -32,7 +33,8 @@ style='font-family:Wingdings;mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span
 
 def test_an_editors_morning(page: Page, live: Site, browser: Browser) -> None:
     boss, complaints = browser.new_page(), listen(page, live)
-    sign_in(page, live)
+    page.goto(f"{live.url}/admin/news/article/add/?language=zh-hans")
+    sign_in(page, *live.staff_account(), shown="#id_title")
     write_in_chinese(page)
     preview_what_is_not_saved(page)
     show_the_boss(page, boss, live)
@@ -64,16 +66,6 @@ def assert_accessible(seen: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
     page.close()
-
-
-def sign_in(page: Page, live: Site) -> None:
-    page.goto(f"{live.url}/admin/news/article/add/?language=zh-hans")
-    name, password = live.staff_account()
-    page.locator("input[name=login]").fill(name)
-    page.locator("input[name=password]").fill(password)
-    page.locator("input[name=password]").press("Enter")
-    expect(page.locator("#id_title")).to_be_visible()
-    page.wait_for_load_state("load")
 
 
 def press(page: Page, verb: str) -> None:

@@ -9,8 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from haiheng.images.models import Picture
+from news.models import Article
 from products.models import Category, Product, Specification, SpecificationGroup
 from tests.factories import make_administrator, make_article
+from tests.support.browser import sign_in
 
 from . import picture_files as files
 
@@ -49,12 +51,9 @@ def page(browser: Browser, live_server: Any, settings: Any, media: Any) -> Itera
 
 
 def open_form(page: Page, address: str) -> None:
+    make_administrator(language="en")
     page.goto(address)
-    page.locator("input[name=login]").fill("admin")
-    page.locator("input[name=password]").fill("a-long-test-password")
-    page.locator("input[name=password]").press("Enter")
-    expect(page.locator(".field-body .tiptap")).to_be_visible()
-    page.wait_for_load_state("load")
+    sign_in(page, "admin", "a-long-test-password", shown=".field-body .tiptap")
 
 
 def end_of_text(page: Page) -> None:
@@ -62,15 +61,13 @@ def end_of_text(page: Page) -> None:
     page.keyboard.press("Control+End")
 
 
-def test_links_pictures_and_pasted_texts_reach_the_article(page: Page, live_server: Any):
-    make_administrator(language="en")
-    there = make_article("Minibus fair", zh="小客车展览会")
-    make_article("Minibus draft", published_at=None)
-    article = make_article("Here", published_at=None, texts={"body": "<p>We were at a place.</p>"})
-    open_form(page, f"{live_server.url}/admin/news/article/{article.pk}/change/?language=en")
-    editor = page.locator(".field-body .tiptap")
+def save(page: Page) -> None:
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_be_visible()
 
-    # A link by keyboard alone: searched, chosen, inserted with the item's title.
+
+def link_by_keyboard(page: Page, there: Article) -> None:
+    """Searched, chosen, inserted with the item's title."""
     end_of_text(page)
     page.keyboard.press("Enter")
     page.keyboard.press("Control+k")
@@ -87,48 +84,66 @@ def test_links_pictures_and_pasted_texts_reach_the_article(page: Page, live_serv
         if option.get_attribute("aria-selected") == "true":
             break
     page.keyboard.press("Enter")
-    expect(editor.locator(f'a[data-item="news.article:{there.pk}"]')).to_have_text("Minibus fair")
+    expect(page.locator(f'.tiptap a[data-item="news.article:{there.pk}"]')).to_have_text("Minibus fair")
 
+
+def link_by_address(page: Page, there: Article, address: str) -> None:
+    """An address of our own that is typed becomes a link to the item."""
     page.keyboard.insert_text("and ")
-
-    # An address of our own that is typed becomes a link to the item.
     page.keyboard.press("Control+k")
-    page.keyboard.insert_text(f"{live_server.url}{there.get_absolute_url()}")
-    expect(dialog.get_by_role("option")).to_have_count(1)
+    page.keyboard.insert_text(address)
+    expect(page.locator("dialog.richtext-link-dialog").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(editor.locator(f'a[data-item="news.article:{there.pk}"]')).to_have_count(2)
+    expect(page.locator(f'.tiptap a[data-item="news.article:{there.pk}"]')).to_have_count(2)
 
-    # Two megabytes of Word: structure and words stay, its own picture is asked about, the distant one is noted.
+
+def paste_from_word(page: Page) -> None:
+    """Two megabytes: structure and words stay, its own picture is asked about, the distant one is noted."""
     end_of_text(page)
     page.keyboard.press("Enter")
     page.evaluate(PASTE, [WORD % base64.b64encode(files.photo().read()).decode(), ""])
     asked = page.locator("dialog.richtext-picture-dialog")
     expect(asked.get_by_label("What does it show?")).to_have_value("Ours")
     asked.get_by_role("button", name="Upload and insert").click()
+    editor = page.locator(".field-body .tiptap")
     expect(editor.locator("figure img[data-file]")).to_have_count(1)
     expect(editor.locator("ul > li > ul > li")).to_have_text("Nairobi")
     expect(editor).to_contain_text("⟦Picture 1 was not copied: upload it: Far away⟧")
 
-    # A picture from the clipboard.
+
+def paste_picture(page: Page) -> None:
     end_of_text(page)
     page.evaluate(PASTE, ["", base64.b64encode(files.photo(800, 600).read()).decode()])
+    asked = page.locator("dialog.richtext-picture-dialog")
     asked.get_by_label("What does it show?").fill("A bus on a quay")
     asked.get_by_label("Caption").fill("On the quay")
     page.keyboard.press("Enter")
-    expect(editor.locator("figcaption")).to_have_text("On the quay")
+    expect(page.locator(".tiptap figcaption")).to_have_text("On the quay")
 
-    # A table with a caption and headings.
+
+def insert_table(page: Page) -> None:
+    """With a caption and headings."""
     end_of_text(page)
     page.get_by_role("button", name="Table", exact=True).click()
     page.locator("dialog").get_by_label("Caption").fill("Sailings")
     page.keyboard.press("Enter")
-    expect(editor.locator("table caption")).to_have_text("Sailings")
+    expect(page.locator(".tiptap table caption")).to_have_text("Sailings")
     page.keyboard.insert_text("Port")
-    expect(editor.locator("th").first).to_have_text("Port")
+    expect(page.locator(".tiptap th").first).to_have_text("Port")
 
-    page.keyboard.press("Control+s")
-    expect(page.locator(".messagelist .success")).to_be_visible()
-    expect(editor.locator("table caption")).to_have_text("Sailings")
+
+def test_links_pictures_and_pasted_texts_reach_the_article(page: Page, live_server: Any):
+    there = make_article("Minibus fair", zh="小客车展览会")
+    make_article("Minibus draft", published_at=None)
+    article = make_article("Here", published_at=None, texts={"body": "<p>We were at a place.</p>"})
+    open_form(page, f"{live_server.url}/admin/news/article/{article.pk}/change/?language=en")
+    link_by_keyboard(page, there)
+    link_by_address(page, there, f"{live_server.url}{there.get_absolute_url()}")
+    paste_from_word(page)
+    paste_picture(page)
+    insert_table(page)
+    save(page)
+    expect(page.locator(".tiptap table caption")).to_have_text("Sailings")
 
     picture = Picture.objects.get(translations__alt="A bus on a quay")
     body = article.translations.get(language_code="en").body
@@ -138,17 +153,17 @@ def test_links_pictures_and_pasted_texts_reach_the_article(page: Page, live_serv
     assert "<table><caption>Sailings</caption><thead><tr><th>" in body
     assert "data:" not in body
 
-    # A new product begins with the rows of its category; those that stay empty are not asked for.
+
+def test_a_new_product_begins_with_the_rows_of_its_category_and_keeps_those_filled_in(page: Page, live_server: Any):
     minibuses = make_template("length", "seats")
-    page.goto(f"{live_server.url}/admin/products/product/add/?language=en&category={minibuses.pk}")
+    open_form(page, f"{live_server.url}/admin/products/product/add/?language=en&category={minibuses.pk}")
     rows = page.locator("#specifications-group .form-row:not(.empty-form)")
     expect(rows).to_have_count(2)
     expect(rows.nth(0).locator("select[name$=-specification] option:checked")).to_have_text("Name of length")
     page.locator("#id_code").fill("HH-9")
     page.locator("#id_title").fill("Minibus")
     rows.nth(1).locator("input[name$=-number]").fill("15")
-    page.keyboard.press("Control+s")
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    save(page)
     values = Product.objects.get().specifications.values_list("specification__key", "number")
     assert list(values) == [("seats", 15)]
 

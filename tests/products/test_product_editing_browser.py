@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from products.models import Product
 from tests.factories import make_administrator
+from tests.support.browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,21 +31,13 @@ def open_form(browser: Browser, live_server: Any, settings: Any) -> Iterator[Any
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
         page.goto(f"{live_server.url}/admin/products/product/{product.pk}/change/")
-        sign_in(page, name.lower())
+        sign_in(page, name.lower(), PASSWORD, shown="#id_code")
         return page
 
     yield open_for
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.locator("input[name=login]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    expect(page.locator(".history-form")).to_be_attached()
-    page.wait_for_load_state("load")
 
 
 def assert_accessible(page: Page) -> None:
@@ -116,7 +109,7 @@ def test_text_outlives_the_session_and_a_crash(make_product: Any, words: Any, op
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".history-others")).to_contain_text("You are signed out")
     save(page)
-    sign_in(page, "li")
+    sign_in(page, "li", PASSWORD, shown="#id_code")
     expect(page.locator("#id_summary")).to_have_value("For short lines.")
     page.locator("[data-history=bring]").click()
     expect(page.locator("#id_summary")).to_have_value("Typed before the session ended")

@@ -1,7 +1,9 @@
-"""Where the browser is, and how it is started."""
+"""Where the browser is, how it is started, and how somebody signs in with it."""
 
 import os
 import shutil
+
+from playwright.sync_api import Page, expect
 
 
 def chromium_path() -> str | None:
@@ -22,3 +24,13 @@ def chromium_arguments() -> list[str]:
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return arguments
+
+
+def sign_in(page: Page, name: str, password: str, *, shown: str) -> None:
+    """At the sign-in, which leads on to the page that was asked for: then `shown` is there, and scripts listen."""
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    expect(page.locator(shown)).to_be_visible()
+    # A page stands before its scripts listen: keys pressed between the two would be lost.
+    page.wait_for_load_state("load")

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from enquiries.spam import FASTEST_PERSON_MS
+from tests.support.browser import sign_in
 from tests.support.exchange import Exchange
 from tests.support.imap import USER, ImapServer
 from tests.support.letters import letter
@@ -75,15 +76,6 @@ def write_all(page: Page, live: Site) -> None:
         expect(form.locator("main")).to_contain_text(values["message"])
     for form, _values in forms[1:]:
         form.close()
-
-
-def sign_in(page: Page, live: Site) -> None:
-    name, password = live.staff_account()
-    page.goto(f"{live.url}{INBOX}")
-    page.fill("input[name=login]", name)
-    page.fill("input[name=password]", password)
-    page.click("form button[type=submit], form input[type=submit]")
-    expect(page.locator("#inbox")).to_be_visible()
 
 
 def open_enquiry(page: Page, live: Site, query: str) -> None:
@@ -229,7 +221,8 @@ def test_from_three_messages_to_the_end_of_one(
 ) -> None:
     page, live = quiet_page, mailed
     write_all(page, live)
-    sign_in(page, live)
+    page.goto(f"{live.url}{INBOX}")
+    sign_in(page, *live.staff_account(), shown="#inbox")
     see_what_arrived(page, live)
     keep_a_saved_reply(page, live)
     open_enquiry(page, live, "keita")

@@ -13,8 +13,8 @@ from parler.models import TranslatableModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from haiheng.languages import models as languages
 from haiheng.languages import slugs
-from haiheng.languages.models import SluggedTranslation
 from haiheng.prepared import Prepared, given
 from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext import plain
@@ -45,20 +45,11 @@ class Category(TranslatableModel):
         return str(self.safe_translation_getter("slug", any_language=True))
 
 
-class CategoryTranslation(SluggedTranslation):
-    slug_source = "name"
-
+class CategoryTranslation(languages.CategoryTranslation):
     master = TranslationsForeignKey(Category, models.CASCADE, related_name="translations", null=True)
-    name = models.CharField(_("name"), max_length=80)
-    description = models.CharField(
-        _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
-    )
 
-    class Meta(SluggedTranslation.Meta):
+    class Meta(languages.CategoryTranslation.Meta):
         verbose_name = _("texts of a news category")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Tag(TagBase):

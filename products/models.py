@@ -15,7 +15,7 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from haiheng.drawings import catalogue as drawings
-from haiheng.languages.models import SluggedTranslation
+from haiheng.languages import models as languages
 from haiheng.publishing.models import PERMISSIONS, ContentTranslation, Publishable, PublishableQuerySet
 from haiheng.richtext.fields import RichTextField
 from haiheng.search.models import Searchable, SearchDocument
@@ -105,20 +105,11 @@ class Category(TreeNode, TranslatableModel):
             raise ValidationError({"parent": _("Categories go three levels deep, not deeper.")})
 
 
-class CategoryTranslation(SluggedTranslation):
-    slug_source = "name"
-
+class CategoryTranslation(languages.CategoryTranslation):
     master = TranslationsForeignKey(Category, models.CASCADE, related_name="translations", null=True)
-    name = models.CharField(_("name"), max_length=80)
-    description = models.CharField(
-        _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
-    )
 
-    class Meta(SluggedTranslation.Meta):
+    class Meta(languages.CategoryTranslation.Meta):
         verbose_name = _("texts of a product category")
-
-    def __str__(self) -> str:
-        return self.name
 
     def search_touched(self) -> "ProductQuerySet":
         return self.master.search_touched()

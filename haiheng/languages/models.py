@@ -79,6 +79,23 @@ class SluggedTranslation(TranslatedFieldsModel):
         return next(slug for slug in slugs.alternatives(wanted) if slug not in taken)
 
 
+class CategoryTranslation(SluggedTranslation):
+    """The texts of a category, whatever it holds."""
+
+    slug_source = "name"
+
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(
+        _("description"), max_length=320, blank=True, help_text=_("One sentence, also for search engines.")
+    )
+
+    class Meta(SluggedTranslation.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def current_language() -> str:
     """The active language, never None."""
     return get_language() or settings.LANGUAGE_CODE

@@ -1,11 +1,16 @@
-"""All settings, one file; values come from the environment (.env.example lists them in the same order)."""
+"""All settings, one file; values come from the environment (.env.example lists them in the same order).
+
+It is long because it stays one: what depends on something stands below it, and nobody looks in two places
+(docs/decisions/0001-one-settings-file-loud.md). Parts, in order: security, staff, applications, data, mail, visits,
+languages, running. What neither Django nor an app from outside reads, and no installation or test sets,
+is no setting: it stands as a constant beside its only user.
+"""
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -69,31 +74,22 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Pages hold no inline script or style, so they need no nonce (a nonce in a cached page would be none).
-_policy: dict[str, Any] = {
-    "default-src": [NONE],
-    "script-src": [SELF],
-    "style-src": [SELF],
-    "img-src": [SELF],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "media-src": [SELF],
-    "manifest-src": [SELF],
-    "object-src": [NONE],
-    "base-uri": [NONE],
-    "form-action": [SELF],
-    "frame-ancestors": [NONE],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": _policy}
-ADMIN_CONTENT_SECURITY_POLICY = {
-    **_policy,
-    # The editor's import map is an inline script; the nonce is sent only where a page asks for it.
-    "script-src": [SELF, NONCE],
-    # The one style that the pinned editor injects.
-    "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
-    # Pictures pasted into the editor, before they are uploaded.
-    "img-src": [SELF, "data:", "blob:"],
-    # The preview pane.
-    "frame-src": [SELF],
+# The admin's own additions: haiheng.headers.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
 }
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -147,10 +143,8 @@ MFA_TOTP_ISSUER = "China Haiheng"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 
-# Whole bodies in bytes: 413. Visitors send no files; staff send several pictures in one form.
-PUBLIC_BODY_LIMIT = 2_500_000
-STAFF_BODY_LIMIT = 256_000_000
-# Forms without their files, and the number of fields: 400. Files have limits of their own in haiheng.uploads.
+# Forms without their files, and the number of fields: 400. Whole bodies have a limit in haiheng.malformed, and files
+# of their own in haiheng.uploads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

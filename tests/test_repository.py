@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 # One file on purpose: see decision 1.
@@ -146,3 +147,29 @@ def test_every_decision_has_a_number_of_its_own_and_stands_in_the_list() -> None
     assert [int(title.split(".")[0]) for title in titles.values()] == numbers
     listed = re.findall(r"^- \[(.+)\]\((.+)\)$", (folder / "README.md").read_text(), re.MULTILINE)
     assert listed == [(title, name) for name, title in titles.items()]
+
+
+def documents() -> dict[Path, str]:
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return {ROOT / name: (ROOT / name).read_text() for name in listed.stdout.split() if (ROOT / name).exists()}
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    dead = [
+        f"{path.relative_to(ROOT)}: {link}"
+        for path, text in documents().items()
+        for link in re.findall(r"\]\((?!https?:|mailto:)([^)\s#]+)", text)
+        if not (path.parent / link).exists()
+    ]
+    assert dead == []
+
+
+def test_every_command_that_documents_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    ours = {path.stem for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts}
+    unknown = []
+    for path, text in documents().items():
+        named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE)) - targets
+        named |= set(re.findall(r"manage\.py ([a-z_]+)", text)) - ours - get_commands().keys()
+        unknown += [f"{path.relative_to(ROOT)}: {name}" for name in named]
+    assert unknown == []

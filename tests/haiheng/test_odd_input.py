@@ -84,3 +84,12 @@ def test_a_page_of_signs_alone_is_refused_in_words(staff: Client) -> None:
     answer = send(staff, "pages.page", title="🚌")
     assert "at least one letter" in str(answer.context["adminform"].form.errors["title"])
     assert not Page.objects.exists()
+
+
+def test_more_than_a_form_holds_is_refused_before_it_is_read_and_staff_may_send_more(staff: Client) -> None:
+    much = {"message": "x" * 2_600_000}
+    answer = staff.post("/contact/", much)
+    assert answer.status_code == 413
+    assert "Too much was sent at once" in answer.content.decode()
+    # Words alone are too much for a form of staff, too, but that is not for this limit to say.
+    assert staff.post(reverse("admin:images_picture_add"), much).status_code == 400

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from enquiries.clock import Office
 from haiheng.company.holidays import next_change
 from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
-from haiheng.company.steps import validate_reminder_hours
+from haiheng.company.steps import reminder_hours, validate_reminder_hours
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 WEEKDAYS = {day: [(time(9), time(12)), (time(13), time(18))] for day in range(5)}
@@ -135,6 +135,9 @@ def test_steps_that_make_no_sense_are_refused(text: str) -> None:
         validate_reminder_hours(text)
 
 
-def test_steps_may_be_written_the_chinese_way_or_left_out() -> None:
-    for text in ("", "4", "4，16", "4、 16"):
-        validate_reminder_hours(text)
+@pytest.mark.parametrize(
+    ("text", "hours"), [("", ()), ("4", (4,)), ("4, 16", (4, 16)), ("4，16", (4, 16)), ("4、 16", (4, 16))]
+)
+def test_steps_may_be_written_the_chinese_way_or_left_out(text: str, hours: tuple[int, ...]) -> None:
+    validate_reminder_hours(text)
+    assert reminder_hours(text) == hours

@@ -159,7 +159,7 @@ def test_a_language_without_content_is_offered_nowhere(client: Client) -> None:
     make_page("About us", zh="关于")
     for address in ["/", "/news/", "/products/", "/contact/", article.get_absolute_url(), "/search/?q=drive"]:
         page = client.get(address).content.decode()
-        assert 'hreflang="zh-Hans"' in page or 'hreflang="zh-hans"' in page or "search" in address, address
+        assert 'hreflang="zh-hans"' in page.lower(), address
         for code in public_texts.LANGUAGES:
             assert f'hreflang="{code}"' not in page, (address, code)
             assert f'"/{code}/' not in page, (address, code)

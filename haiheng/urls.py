@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from haiheng import navigation
 from haiheng.health import views as health
 from haiheng.home.sitemaps import HomeSitemap
 from haiheng.home.views import home
@@ -27,9 +28,17 @@ from products.sitemaps import ProductListSitemap, ProductSitemap
 class FixedSitemap(NamedSitemap):
     names = ("enquiries:contact",)
 
+    def languages(self) -> frozenset[str]:
+        return navigation.current().codes
+
+
+class OfferedHome(HomeSitemap):
+    def languages(self) -> frozenset[str]:
+        return navigation.current().codes
+
 
 SITEMAPS = {
-    "home": HomeSitemap,
+    "home": OfferedHome,
     "site": FixedSitemap,
     "pages": PageSitemap,
     "products": ProductSitemap,

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from haiheng.home.models import BlockTranslation
 from haiheng.pagecache import version
-from haiheng.seo.sitemaps import SitemapEntry, SitemapSection, in_languages
+from haiheng.seo.sitemaps import OfferedSitemap, SitemapEntry
 
 
 def paths() -> dict[str, str]:
@@ -24,6 +24,6 @@ def _shown() -> frozenset[str]:
     return frozenset(BlockTranslation.objects.filter(shown=True).values_list("language_code", flat=True))
 
 
-class HomeSitemap(SitemapSection):
+class HomeSitemap(OfferedSitemap):
     def entries(self, page: int) -> list[SitemapEntry]:
-        return in_languages({code: (path, None) for code, path in paths().items()})
+        return self.in_offered(paths())

@@ -1,6 +1,6 @@
 """Sitemaps with true dates and, for each item, its other languages. Addresses come from SITE_URL alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,15 +86,26 @@ class PublishedSitemap(SitemapSection):
         return in_languages(places, tuple(_address(picture) for picture in pictures))
 
 
-class NamedSitemap(SitemapSection):
-    """Pages that every language has, by the name of their address."""
+class OfferedSitemap(SitemapSection):
+    """Pages that every language has, in the languages that search engines may keep."""
+
+    def languages(self) -> Container[str]:
+        raise NotImplementedError
+
+    def in_offered(self, paths: Mapping[str, str]) -> list[SitemapEntry]:
+        languages = self.languages()
+        return in_languages({code: (path, None) for code, path in paths.items() if code in languages})
+
+
+class NamedSitemap(OfferedSitemap):
+    """Such pages by the names of their addresses."""
 
     names: tuple[str, ...] = ()
 
     def entries(self, page: int) -> list[SitemapEntry]:
         found = []
         for name in self.names:
-            found += in_languages({code: (path, None) for code, path in in_every_language(name).items()})
+            found += self.in_offered(in_every_language(name))
         return found
 
 

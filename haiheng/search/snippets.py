@@ -14,7 +14,9 @@ BEFORE = 50
 CHINESE_LENGTH, CHINESE_BEFORE = 100, 25
 _ENDS = "。！？；，、.!?;, \n"
 # A word or number as it is written; a size of tyres or wheels is one.
-_WORD = re.compile(rf"\d+ ?[×x] ?\d+|[^\W_{CJK}]+(?:[-./,'’][^\W_{CJK}]+)*")
+_WORD = re.compile(
+    rf"\d+ ?[×x] ?\d+|[^\W_{CJK}]+(?:(?:[-./,'’]|(?<=\d)[\u00a0\u2009\u202f](?=\d{{3}}(?!\d)))[^\W_{CJK}]+)*"
+)
 _CHINESE = re.compile(f"[{CJK}]")
 # Beyond, nothing is looked for; and so many matches of a word fill any snippet.
 _READ = 20_000

@@ -8,7 +8,7 @@ without hyphen.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from haiheng.search.vocabulary import FILLERS, MEASURES, SYNONYMS
@@ -27,7 +27,11 @@ _PARTS = re.compile(r"[-./]")
 # 195/75R16C is also written 195/75 R16C.
 _INNER = re.compile(r"[-./]|(?<=\d)(?=[a-z]\d)")
 _DECIMAL = re.compile(r"(\d+)\.(\d+)")
-_THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=\d)[,'’](?=\d{3}(?!\d))")
+# Before folding, which makes blanks of them.
+_THIN_SPACES = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+# Who asks for a figure as it is read, with a blank as wide as any.
+_GROUPED = re.compile(r"(?<![^ ])[1-9]\d{0,2}(?: \d{3})+(?![^ ])")
 _TIMES = re.compile(r"(?<=\d) ?[×✕] ?(?=\d)")
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWEL = re.compile("[aeiouy]")
@@ -45,6 +49,8 @@ class Term:
     is_word: bool
     # The known words that it begins, where they are few: reading those costs less than reading every beginning.
     begun: tuple[str, ...] | None = None
+    # The word before its ending was cut off: what looks like an ending may be the slip (minibas).
+    typed: str = field(default="", compare=False)
 
     @property
     def tokens(self) -> Phrase:
@@ -154,7 +160,8 @@ def terms(query: str) -> list[Term]:
     found: list[Term] = []
     fillers: list[Term] = []
     after_number = False
-    for piece in _PIECE.finditer(_tidy(query[:MAX_QUERY_LENGTH])):
+    asked = _GROUPED.sub(lambda figure: figure[0].replace(" ", ""), _tidy(query[:MAX_QUERY_LENGTH]))
+    for piece in _PIECE.finditer(asked):
         if run := piece["cjk"]:
             # 15座小型客车 is 15座 and 小型客车.
             cut = 1 if after_number and len(run) > 1 and run[0] in MEASURES else 0
@@ -215,7 +222,11 @@ def _number(word: str) -> Term:
 def _word(part: str) -> Term:
     token = stem(part)[:MAX_TOKEN]
     other = SYNONYMS.get(part) or SYNONYMS.get(token)
-    return Term(((token,), *([(stem(other),)] if other else [])), is_word=len(token) >= SHORTEST_BEGINNING)
+    return Term(
+        ((token,), *([(stem(other),)] if other else [])),
+        is_word=len(token) >= SHORTEST_BEGINNING,
+        typed=part[:MAX_TOKEN],
+    )
 
 
 def _pairs(run: str) -> list[str]:
@@ -223,7 +234,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def _tidy(text: str) -> str:
-    return _TIMES.sub("x", _THOUSANDS.sub("", fold(text)))
+    return _TIMES.sub("x", _THOUSANDS.sub("", fold(_THIN_SPACES.sub("", text))))
 
 
 def has_digit(word: str) -> bool:

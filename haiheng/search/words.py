@@ -106,7 +106,12 @@ class Vocabulary:
     def __init__(self, language: str, terms: Sequence[Term]) -> None:
         self.language = language
         self.tokens = list(dict.fromkeys(token for term in terms for choice in term.choices for token in choice))
-        self._near = {token: near(token) for token in self.tokens if may_be_wrong(token)}
+        typed = {term.tokens[0]: term.typed for term in terms if term.typed and len(term.tokens) == 1}
+        self._near = {
+            token: near(token).union(near(typed[token]) if typed.get(token, token) != token else ())
+            for token in self.tokens
+            if may_be_wrong(token)
+        }
         asked = {*self.tokens, *(other for others in self._near.values() for other in others)}
         rows = Word.objects.filter(language=language, token__in=asked).values_list("token", "written", "entries")
         self._known = {token: (written, entries) for token, written, entries in rows}

@@ -151,6 +151,8 @@ def test_a_page_of_results_that_does_not_exist_is_not_found(client, category, nu
         ("hh6", "HH-6小型客车", "HH-6"),
         ("2.5 t", "payload 2.5 t", "2.5"),
         ("5990", "5,990 mm long", "5,990"),
+        ("2620", "2\u202f620 mm high – “tall”", "2\u202f620"),
+        ("5 990 mm", "5990 mm long", "5990"),
         ("shipping", "shipped today", "shipped"),
         ("货车", "轻型卡车", "卡车"),
         ("seater", "15 seats", "seats"),

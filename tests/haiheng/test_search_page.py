@@ -63,7 +63,8 @@ def page(client, query, path="/search/", **parameters):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("minbus", "minibus"), ("minibsu", "minibus"), ("minibuss 15", "minibus 15")]
+    ("typed", "meant"),
+    [("minbus", "minibus"), ("minibas", "minibus"), ("minibsu", "minibus"), ("minibuss 15", "minibus 15")],
 )
 def test_one_slip_of_the_finger_is_forgiven_and_said(client, minibus, typed, meant):
     html = page(client, typed)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from haiheng.demo import library
+from haiheng.demo import library, linking
 from haiheng.demo.ledger import Ledger, Table, names, read, texts
 from haiheng.images.models import Picture
 from products import rows
@@ -102,7 +102,8 @@ def _product(ledger: Ledger, table: Table, category: Category, position: int) ->
         published_at=timezone.now(),
     )
     for code, values in texts(table).items():
-        product.translations.create(language_code=code, ready=True, **values)
+        body = linking.words(values["body"])
+        product.translations.create(language_code=code, ready=True, **{**values, "body": body})
     for place, (key, value) in enumerate(table["specifications"].items()):
         _value(ledger, product, key, value, place, key_facts=table["key_facts"])
     views = (library.picture(ledger, product.drawing, view) for view in library.VIEWS) if product.drawing else ()

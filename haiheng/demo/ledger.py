@@ -49,7 +49,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._known = dict(DemoItem.objects.values_list("key", "object_id"))
-        self.added = 0
+        # The keys of what this run made.
+        self.made: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
         return key in self._known
@@ -66,5 +67,5 @@ class Ledger:
             made = make(*arguments)
             DemoItem.objects.create(key=key, object_id=made.pk)
         self._known[key] = made.pk
-        self.added += 1
+        self.made.add(key)
         return made

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from haiheng.company.models import CompanyProfile, WorkingHours
-from haiheng.demo import library
+from haiheng.demo import library, linking
 from haiheng.demo.ledger import Ledger, Table, articles, read, texts
 from haiheng.home.models import Block
 from haiheng.pages.models import Page
@@ -62,7 +62,7 @@ def _article(ledger: Ledger, table: Table, category: Category) -> Article:
         expires_at=_morning(table["expires"]) if "expires" in table else None,
     )
     for code, values in texts(table).items():
-        body = library.with_figures(ledger, values["body"], code)
+        body = library.with_figures(ledger, linking.words(values["body"]), code)
         article.translations.create(language_code=code, ready=True, **{**values, "body": body})
     article.tags.add(*table["tags"])
     return article

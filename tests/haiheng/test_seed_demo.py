@@ -11,15 +11,17 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import models
+from django.test import Client
+from django.utils.encoding import iri_to_uri
 
 from enquiries.models import Contact, Enquiry, State
 from haiheng.company.models import CompanyProfile
-from haiheng.demo import library
+from haiheng.demo import library, linking
 from haiheng.demo.ledger import PICTURES, articles, read
 from haiheng.home.models import Block
 from haiheng.pages.models import Page
 from haiheng.publishing import models as publishing
-from haiheng.richtext import sanitizer
+from haiheng.richtext import items, sanitizer
 from news.models import Article
 from products.models import Product, ProductSpecification, Specification, SpecificationChoice
 
@@ -159,7 +161,7 @@ def test_the_sanitiser_leaves_every_text_as_it_is(seeded: None) -> None:
 def test_the_files_are_written_as_the_sanitiser_wants_them() -> None:
     for table in articles():
         for text in (table[code]["body"] for code in ("en", "zh-hans") if code in table):
-            body = re.sub("<figure.*?</figure>", "", text).strip()
+            body = linking.words(re.sub("<figure.*?</figure>", "", text)).strip()
             assert bare(sanitizer.clean(body)) == bare(body), table["key"]
 
 
@@ -172,6 +174,16 @@ def test_files_keep_nothing_of_a_placeholder(seeded: None) -> None:
     for article in Article.objects.all():
         for translation in article.translations.all():
             assert "data-drawing" not in translation.body
+
+
+def test_articles_and_products_link_to_each_other_in_the_readers_language(seeded: None, client: Client) -> None:
+    texts = [text for model in (Article, Product) for item in model.objects.all() for text in item.translations.all()]
+    found = {(text.language_code, str(item).split(":")[0]) for text in texts for item in items.references(text.body)}
+    assert found == {(code, kind) for code in ("en", "zh-hans") for kind in ("news.article", "products.product")}
+    assert [text.body for text in texts if 'href="product:' in text.body or 'href="article:' in text.body] == []
+    assert client.get("/products/city-buses/hh-12/").content.count(b'href="/news/industry/choosing-a-city-bus/"') > 0
+    page = client.get(iri_to_uri("/zh-hans/products/城市客车/hh-12/")).content.decode()
+    assert f'href="{iri_to_uri("/zh-hans/news/行业/如何选择城市客车/")}"' in page
 
 
 def test_downloads_and_pictures_are_real_files(seeded: None) -> None:

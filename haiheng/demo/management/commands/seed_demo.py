@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from haiheng.demo import catalogue, inbox, writing
+from haiheng.demo import catalogue, inbox, linking, writing
 from haiheng.demo.ledger import Ledger
 
 STEPS = (
@@ -16,6 +16,7 @@ STEPS = (
     catalogue.seed_vocabulary,
     catalogue.seed_products,
     writing.seed_news,
+    linking.seed_links,
     writing.seed_pages,
     writing.seed_home,
     inbox.seed_enquiries,
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 step(ledger)
         if options["verbosity"]:
-            self.stdout.write(f"demo content: {ledger.added} items added")
+            self.stdout.write(f"demo content: {len(ledger.made)} items added")
         if options["staff"] or options["staff_password_file"]:
             self.make_staff(options["staff_password_file"])
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from haiheng.staff.deleting import PlainDeletion
 from haiheng.staff.sections import arrange, section_of
 
 # Tables of libraries: secrets, or lists that mean nothing to people. Staff have pages for them.
@@ -31,7 +32,7 @@ class StaffAdminSite(admin.AdminSite):
         models: list[Any] = [model_or_iterable] if single else list(model_or_iterable)
         shown = [model for model in models if model._meta.label not in HIDDEN]
         if shown:
-            super().register(shown, admin_class, **options)
+            super().register(shown, _plain(admin_class or admin.ModelAdmin), **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         @wraps(view)
@@ -51,3 +52,11 @@ class StaffAdminSite(admin.AdminSite):
             wanted = section_of(app_label)
             apps = [app for app in apps if section_of(app["app_label"]) is wanted]
         return arrange(apps)
+
+
+def _plain(admin_class: Any) -> Any:
+    """Return the class with our way of asking before a deletion, last before Django's own."""
+    if admin_class is admin.ModelAdmin:
+        return PlainDeletion
+    own = {"__module__": admin_class.__module__, "__doc__": admin_class.__doc__}
+    return type(admin_class)(admin_class.__name__, (admin_class, PlainDeletion), own)

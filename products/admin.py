@@ -95,7 +95,7 @@ class ProductAdmin(OrderableAdmin, PublishableAdmin):
     # Positions count within a category; dragging keeps the rows of each in the order in which they stand.
     list_per_page = 200
     ordering = ["category__position", "category", "position", "pk"]
-    list_display = ["code", "kind", "state_chip", "category", "languages", "published_at", "discontinued", "position"]
+    list_display = ["code", "kind", "state_chip", "category", "languages", "discontinued", "position"]
     list_editable = ["position"]
     list_filter = [StateFilter, "category", NotReadyFilter, "discontinued"]
     search_fields = ["code", "translations__title", "translations__headline", "translations__summary"]

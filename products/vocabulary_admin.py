@@ -43,7 +43,7 @@ class ChoiceInline(OrderableAdmin, TranslatableTabularInline):
 
 @admin.register(Specification)
 class SpecificationAdmin(WordAdmin):
-    list_display = ["name", "group", "kind", "unit", "filterable", "on_card", "key", "position"]
+    list_display = ["name", "group", "kind", "unit", "filterable", "on_card", "position"]
     list_editable = ["filterable", "on_card", "position"]
     list_filter = ["group", "kind", "filterable", "on_card"]
     inlines = [ChoiceInline]

@@ -23,7 +23,7 @@ else:
 class OutgoingMailAdmin(MailAdmin):
     """The outbox: what went out, what waits and why. Only "Send again" changes anything."""
 
-    list_display = ["subject", "recipients", "state", "attempts", "trouble", "next_attempt_at", "topic", "created_at"]
+    list_display = ["subject", "recipients", "state", "attempts", "trouble", "next_attempt_at", "created_at"]
     list_filter = ["state", "channel"]
     search_fields = ["subject", "to", "topic"]
     actions = ["send_again"]

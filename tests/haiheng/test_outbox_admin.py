@@ -35,15 +35,15 @@ def failed_mail():
     return mail
 
 
-def test_the_list_shows_state_trouble_and_topic(admin_client, failed_mail):
+def test_the_list_shows_state_and_trouble(admin_client, failed_mail):
     page = admin_client.get("/admin/mail/outgoingmail/?state__exact=failed").content.decode()
-    for shown in ["buyer@example.com", "failed", "does not exist", "enquiry:12"]:
+    for shown in ["buyer@example.com", "failed", "does not exist"]:
         assert shown in page
 
 
 def test_a_mail_is_found_by_its_recipient(admin_client, failed_mail):
     assert "New enquiry" in admin_client.get("/admin/mail/outgoingmail/?q=BUYER@example").content.decode()
-    assert "0 outgoing mails" in admin_client.get("/admin/mail/outgoingmail/?q=nobody").content.decode()
+    assert "Nothing fits this search" in admin_client.get("/admin/mail/outgoingmail/?q=nobody").content.decode()
 
 
 def test_the_mail_shows_the_servers_own_words_and_a_button(admin_client, failed_mail):

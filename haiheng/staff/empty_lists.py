@@ -1,0 +1,35 @@
+"""What an empty list says: what will stand in it, or how it fills."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "accounts.User": _("No members of staff yet. Whoever you add gets a mail to choose a password."),
+    "auth.Group": _("No roles yet. A role says what its members may see and do."),
+    "company.Holiday": _("No holidays yet. On these days no enquiry counts as waiting."),
+    "documents.Document": _("No documents yet. Upload data sheets here, then choose them at a product."),
+    "enquiries.AssignmentRule": _("No rules yet. A rule gives new enquiries to a colleague by itself."),
+    "enquiries.Contact": _("No contacts yet. Whoever sends an enquiry stands here from then on."),
+    "enquiries.Erasure": _("Nobody has been erased yet. You erase a person from the page of the contact."),
+    "enquiries.IncomingMail": _("No mail has come in yet. This needs a mailbox that the site may read."),
+    "enquiries.SavedReply": _("No saved replies yet. Write down once what you answer often."),
+    "home.Block": _("The home page has no blocks yet."),
+    "images.Picture": _("No pictures yet. Upload them here, then choose them at articles and products."),
+    "importing.ImportRun": _("Nothing imported yet. Articles and products come in from spreadsheets."),
+    "mail.OutgoingMail": _("No mail has been sent yet. Receipts, notices and answers stand here."),
+    "news.Article": _("No articles yet. An article is a draft until you publish it."),
+    "news.Category": _("No news categories yet. Each article belongs to one, so begin here."),
+    "news.Tag": _("No tags yet. They are made while you write an article."),
+    "pages.Page": _("No pages yet, for instance about the company or on privacy."),
+    "products.Category": _("No product categories yet. Each product belongs to one, so begin here."),
+    "products.Product": _("No products yet. A product is a draft until you publish it."),
+    "products.Remark": _("No remarks yet, for instance “on request”."),
+    "products.Specification": _("No specifications yet, for instance length or number of seats."),
+    "products.SpecificationGroup": _("No groups yet. They put the specifications of a product in order."),
+    "redirects.FormerNumber": _("No numbers yet. They lead old addresses to the articles of the new site."),
+    "redirects.Pattern": _("No patterns yet. One pattern leads many old addresses to new ones."),
+    "redirects.Redirect": _("No redirects yet. One is made by itself when an address changes."),
+    "redirects.UnknownAddress": _("No visitor has asked for a page that does not exist."),
+    "search.FailedSearch": _("No search of a visitor has been without result."),
+    "visits.DailyViews": _("No views yet. They are counted as soon as visitors read the site."),
+    "visits.ViewCount": _("No views yet. They are counted as soon as visitors read the site."),
+}

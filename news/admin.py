@@ -1,8 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from haiheng.history.admin import HistoryAdmin
 from haiheng.images import markup
 from haiheng.publishing.admin import SEARCH_ENGINES, NotReadyFilter, PublishableAdmin, PublishableForm, StateFilter
 from haiheng.seo.sitemaps import in_language
-from haiheng.visits.models import ViewCount
+from haiheng.visits.most_read import MostReadPaginator, with_reads
 from news.models import Article, ArticleTranslation, Category, Tag, TaggedArticle
 from news.tags import TagsField
 
@@ -37,6 +36,7 @@ class ArticleForm(PublishableForm):
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin):
     form = ArticleForm
+    paginator = MostReadPaginator
     list_display = ["named", "state_chip", "category", "languages", "published_at", "reads"]
     sortable_by = ["state_chip", "category", "published_at", "reads"]
     list_filter = [StateFilter, "category", NotReadyFilter, "published_at"]
@@ -51,9 +51,7 @@ class ArticleAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        key = Concat(Value("news.article:"), Cast(OuterRef("pk"), CharField()))
-        totals = ViewCount.objects.filter(key=key).values("total")[:1]
-        return super().get_queryset(request).annotate(views=Coalesce(Subquery(totals), 0))
+        return with_reads(super().get_queryset(request))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": CompanyProfile.load().short_name, **super().get_changeform_initial_data(request)}
@@ -72,9 +70,9 @@ class ArticleAdmin(PublishableAdmin):
     def address_in(self, obj: Any, language: str) -> str:
         return in_language(obj, language)
 
-    @admin.display(description=_("reads"), ordering="views")
+    @admin.display(description=_("reads"), ordering="reads_total")
     def reads(self, obj: Any) -> int:
-        return int(obj.views)
+        return int(obj.reads_total)
 
     @admin.display(description=_("chosen picture"))
     def cover_preview(self, obj: Article) -> SafeString | str:

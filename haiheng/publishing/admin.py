@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -57,9 +57,11 @@ class NotReadyFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in dict(settings.LANGUAGES):
             return queryset
-        texts = queryset.model._parler_meta.root_model._default_manager
-        ready = texts.filter(master=OuterRef("pk"), language_code=self.value(), ready=True)
-        return queryset.filter(~Exists(ready))
+        texts = queryset.model._parler_meta.root_model._default_manager.filter(language_code=self.value())
+        # Not there or not ready: each is read from an index alone, where "there and ready" reads every text.
+        return queryset.filter(
+            ~Exists(texts.filter(master=OuterRef("pk"))) | Q(pk__in=texts.filter(ready=False).values("master"))
+        )
 
 
 class _InReach(ChangeList):

@@ -258,6 +258,10 @@ class ContentTranslation(SluggedTranslation):
 
     class Meta(SluggedTranslation.Meta):
         abstract = True
+        # The few that wait, for the list of staff.
+        indexes = [
+            models.Index(fields=["language_code", "master"], condition=Q(ready=False), name="%(class)s_unready")
+        ]
 
     def __str__(self) -> str:
         return self.title

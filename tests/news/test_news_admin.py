@@ -164,8 +164,11 @@ def test_the_list_shows_what_a_language_lacks(staff):
     category = make_category()
     make_article("Complete", zh="完整", category=category)
     make_article("Lacking", category=category)
+    waiting = make_article("Waiting", zh="等待", category=category)
+    waiting.translations.filter(language_code="zh-hans").update(ready=False)
     page = html(staff.get(f"{LIST}?not_ready=zh-hans"))
     assert "Lacking" in page
+    assert "Waiting" in page
     assert "Complete" not in page
 
 

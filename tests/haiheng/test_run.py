@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from tests.support.site import ROOT, clean_environment
 from tests.support.smtp import free_port
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.server
 
@@ -128,14 +128,7 @@ def test_a_killed_server_is_started_again(start: Start, tmp_path: Path) -> None:
         if pid != process.pid and b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
     assert "started again" in read_until(process, "web server ended")
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            assert status(port) == 200
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("The server did not come back.")
+    wait_until(lambda: status(port) == 200)
 
 
 def test_two_starts_on_the_same_data_are_refused(start: Start) -> None:

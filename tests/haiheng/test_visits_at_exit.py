@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.site import clean_environment, free_port
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 # Never flushes by itself: what is found in the table was written when the process ended.
@@ -33,17 +34,10 @@ def read(url: str, times: int) -> None:
         urllib.request.urlopen(request).close()  # noqa: S310
 
 
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            # No user agent of a browser: not counted.
-            urllib.request.urlopen(url).close()  # noqa: S310
-        except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        else:
-            return
+def answers(url: str) -> bool:
+    """Asked without the user agent of a browser: not counted."""
+    urllib.request.urlopen(url).close()  # noqa: S310
+    return True
 
 
 @pytest.mark.server
@@ -63,11 +57,11 @@ def test_no_view_is_lost_by_a_reload_and_a_graceful_stop(tmp_path):
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}/"
     try:
-        wait_for(url)
+        wait_until(lambda: answers(url))
         read(url, 30)
         server.send_signal(signal.SIGHUP)
         time.sleep(2)
-        wait_for(url)
+        wait_until(lambda: answers(url))
         read(url, 20)
     finally:
         server.terminate()

@@ -17,6 +17,7 @@ from haiheng.worker.models import JobBeat, last_beat
 from haiheng.worker.runner import Runner
 from tests.support.outbox import make_mail
 from tests.support.stubborn_smtp import Sink
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,13 +134,6 @@ class RealWorker:
         return self.manage("shell", "-c", script)
 
 
-def wait_until(met, seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.mark.server
 def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(tmp_path):
     sink = Sink(hang_in_data=True).start()
@@ -165,7 +159,7 @@ def test_two_worker_processes_send_nothing_twice(tmp_path):
     real = RealWorker(tmp_path, sink.port)
     expected = real.queue(60)
     workers = [real.start(), real.start()]
-    wait_until(lambda: len(sink.received) >= 60, seconds=40)
+    wait_until(lambda: len(sink.received) >= 60)
     time.sleep(1)
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
@@ -184,7 +178,7 @@ def test_mail_waits_for_a_server_that_is_down(tmp_path):
     worker = real.start()
     time.sleep(3)
     sink = Sink().start(port)
-    wait_until(lambda: len(sink.received) >= 2, seconds=30)
+    wait_until(lambda: len(sink.received) >= 2)
     worker.terminate()
     worker.wait(timeout=20)
     sink.stop()

@@ -20,6 +20,7 @@ from haiheng import environment
 from tests.support.imap import ImapServer
 from tests.support.letters import letter, raw
 from tests.support.site import ROOT, clean_environment
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -237,13 +238,6 @@ def test_twenty_kills_at_random_points_and_each_mail_is_there_once(
     assert caught >= 5
     originals = [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
     assert len(originals) == len(expected) + filed.count()
-
-
-def wait_until(done: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "The worker does not get on."
-        time.sleep(0.05)
 
 
 def database_url() -> str:

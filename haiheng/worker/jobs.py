@@ -13,6 +13,7 @@ from haiheng.mail import worker as mail
 from haiheng.publishing import working
 from haiheng.search import index
 from haiheng.visits import trail
+from haiheng.worker import statistics
 
 
 @dataclass(frozen=True)
@@ -44,5 +45,6 @@ JOBS: tuple[Job, ...] = (
     Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
     Job("changes of live pages", working.publish_due, every_seconds=5),
+    Job("statistics of the database", statistics.refresh, every_seconds=21_600),
     Job("imports", runs.run_due, every_seconds=2),
 )

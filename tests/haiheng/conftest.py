@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from haiheng.demo import library
 from tests.support.outbox import point_at
 from tests.support.stubborn_smtp import Sink
 
@@ -46,3 +48,12 @@ def sink(settings: Any) -> Iterator[Sink]:
     point_at(settings, server.port)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def one_demo_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Cutting all pictures of the demo for every test would take minutes."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    shutil.copy(library.PICTURES / "hh-6-side.png", folder)
+    monkeypatch.setattr(library, "PICTURES", folder)

@@ -105,6 +105,7 @@ def test_machines_learn_who_the_company_is(client, make_block):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_demo_picture")
 def test_the_home_page_costs_eight_queries(client, django_assert_max_num_queries):
     call_command("seed_demo", verbosity=0)
     for address in ("/", "/zh-hans/"):

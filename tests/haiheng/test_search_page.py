@@ -128,7 +128,7 @@ def test_counts_stop_at_a_thousand(client, category, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_search_asks_the_database_at_most_eight_times(client, minibus, django_assert_max_num_queries):
     category = Category.objects.create(name="Guides")
-    for numbers in (range(1), range(1, 25)):
+    for numbers in (range(1), range(1, 12)):
         for number in numbers:
             write(category, f"Gearbox {number}", "<p>of a minibus</p>")
             write(category, f"变速器 {number}", language="zh-hans")

@@ -1,7 +1,6 @@
 """The demo content: whole, valid, in both languages, and careful with what staff have done."""
 
 import re
-import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from django.utils.encoding import iri_to_uri
 
 from enquiries.models import Contact, Enquiry, State
 from haiheng.company.models import CompanyProfile
-from haiheng.demo import library, linking
+from haiheng.demo import linking
 from haiheng.demo.ledger import PICTURES, articles, read
 from haiheng.home.models import Block
 from haiheng.pages.models import Page
@@ -31,19 +30,12 @@ TITLE = (
 )
 OWN_APPS = ("company", "news", "products", "pages", "home", "enquiries", "images", "documents", "demo")
 
+pytestmark = pytest.mark.usefixtures("one_demo_picture")
+
 
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture(autouse=True)
-def one_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Cutting all pictures for every test would take minutes."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    shutil.copy(library.PICTURES / "hh-6-side.png", folder)
-    monkeypatch.setattr(library, "PICTURES", folder)
 
 
 @pytest.fixture

@@ -159,6 +159,9 @@ def near_runs(language: str, run: str) -> list[str]:
     found: dict[str, int] = {}
     signs = {sign for token in known if len(token) == 2 for sign in token}
     for place in range(len(run)):
+        if any(pair in known for pair in phrase_of(run[max(0, place - 1) : place + 2])):
+            # A sign in a pair that occurs is right: in 客车价格, two words side by side, 车价 alone is unknown.
+            continue
         for sign in signs - {run[place]}:
             other = run[:place] + sign + run[place + 1 :]
             least = min((known.get(pair, 0) for pair in phrase_of(other)), default=0)

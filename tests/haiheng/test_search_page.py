@@ -1,5 +1,6 @@
 """GET /search/: what a reader sees, and what it costs."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -77,6 +78,17 @@ def test_one_wrong_chinese_sign_is_forgiven(client, minibus, typed, meant):
     html = page(client, typed, "/zh-hans/search/")
     assert f"“{meant}”" in html
     assert "hh-6" in html
+
+
+def test_two_chinese_words_side_by_side_are_no_slip(client, minibus, category):
+    for title in ("客车规格", "合同价格"):
+        article = write(category, title)
+        article.set_current_language("zh-hans")
+        article.title, article.ready = title, True
+        article.save()
+    html = page(client, "客车价格", "/zh-hans/search/")
+    assert "“客车规格”" not in html
+    assert "合同价格" in re.sub("</?mark>", "", html)
 
 
 def test_words_that_stand_in_the_index_are_never_corrected(client, minibus, category):

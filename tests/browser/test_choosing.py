@@ -32,6 +32,8 @@ def test_a_reader_filters_compares_and_asks(open_page: Open, scripts: bool) -> N
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.get_by_role("link", name="Ask about all").click()
     expect(page).to_have_url(re.compile(r"/enquiry/\?p=[^&]+:1&p=[^&]+:1$"))
+    expect(page.get_by_role("spinbutton").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert page.context.cookies() == []
 
 

@@ -207,10 +207,19 @@ class Enquiry(models.Model):
     @property
     def heading(self) -> str:
         """Nobody has to invent a subject: who wrote, from where, and the first words."""
+        who = ", ".join(self.who)
+        return f"{who}: {self.opening}" if self.opening else who
+
+    @property
+    def who(self) -> list[str]:
+        """Name and country, as far as they are known."""
         country = self.contact.country.name if self.contact.country else ""
-        who = ", ".join(part for part in (self.name, str(country)) if part)
-        words = self.first_words if len(self.first_words) <= 72 else f"{self.first_words[:71].rstrip()}…"
-        return f"{who}: {words}" if words else who
+        return [part for part in (self.name, str(country)) if part]
+
+    @property
+    def opening(self) -> str:
+        """The first words, at the length of a subject."""
+        return self.first_words if len(self.first_words) <= 72 else f"{self.first_words[:71].rstrip()}…"
 
     @property
     def is_erased(self) -> bool:

@@ -1,7 +1,9 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -17,11 +19,27 @@ from haiheng.documents.models import Document
 from haiheng.uploads import uses as places
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """By the language's name; a file that serves all languages has none."""
+
+    title = gettext_lazy("language")
+    parameter_name = "language"
+    FOR_ALL = "all"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*settings.LANGUAGES, (self.FOR_ALL, gettext_lazy("For all languages"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        return queryset.filter(language="" if self.value() == self.FOR_ALL else self.value())
+
+
 @admin.register(Document)
 class DocumentAdmin(TranslatableAdmin):
     form = DocumentForm
     list_display = ("original_name", "kind", "readable_size", "language", "created_at")
-    list_filter = ("kind", "language")
+    list_filter = ("kind", LanguageFilter)
     search_fields = ("original_name", "translations__title")
     readonly_fields = ("link", "used_in", "readable_size", "created_at")
     fields = ("title", "upload", "language", "link", "used_in", "readable_size", "created_at")

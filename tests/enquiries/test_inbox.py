@@ -164,7 +164,8 @@ def test_opening_an_enquiry_marks_it_as_read(desk: Client, enquiry: Enquiry) -> 
 
 def test_the_heading_is_name_country_and_first_words(desk: Client, enquiry: Enquiry) -> None:
     assert enquiry.heading == "Amina Otieno, Kenya: Please quote four minibuses to Mombasa."
-    assert enquiry.heading in desk.get(enquiry.get_absolute_url()).content.decode()
+    page = desk.get(enquiry.get_absolute_url()).content.decode()
+    assert "<bdi>Amina Otieno</bdi>, <bdi>Kenya</bdi>: <bdi>Please quote four minibuses to Mombasa.</bdi>" in page
 
 
 def test_a_guessed_country_says_so_until_it_is_corrected(desk: Client, enquiry: Enquiry) -> None:

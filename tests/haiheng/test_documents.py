@@ -108,6 +108,17 @@ def test_staff_upload_documents_and_bad_ones_are_named(admin_client):
     assert "Choose a file." in admin_client.post(address, {"title": "x", "language": ""}).text
 
 
+@pytest.mark.parametrize(
+    ("language", "listed"), [("zh-hans", {"zh.pdf"}), ("all", {"all.pdf"}), ("", {"zh.pdf", "all.pdf"})]
+)
+def test_documents_are_filtered_by_the_name_of_their_language(staff, language, listed):
+    for name, code in (("zh.pdf", "zh-hans"), ("all.pdf", "")):
+        intake.add_document(files.upload(PDF, name), name=name, titles={"en": name}, language=code)
+    page = staff.get("/admin/documents/document/", {"language": language} if language else {}).text
+    assert {name for name in ("zh.pdf", "all.pdf") if name in page} == listed
+    assert "Simplified Chinese" in page
+
+
 def test_a_document_tells_where_it_is_used_and_is_not_deleted_there(staff):
     document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
     address = f"/admin/documents/document/{document.pk}/"

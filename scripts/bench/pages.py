@@ -4,20 +4,21 @@ import statistics
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from news.models import Article, Tag
 from products.models import Product
 from scripts.bench.content import COMMON_TAG, RARE_TAG
 
 HOST = "localhost"
+# The twentieth page of hits is not there with few articles.
+MAY_BE_MISSING = {"not found", "search, last page"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def public() -> dict[str, str]:
     """Addresses of every kind of public page, by name."""
     article = Article.objects.published().newest_first().for_lists()[5]
     oldest = Article.objects.published().order_by("published_at", "pk").for_lists()[0]
+    # A month that has articles at every size.
+    month = timezone.localtime(article.published_at)
     tags = {name: Tag.objects.filter(name=name).first() for name in (COMMON_TAG, RARE_TAG)}
     total = Article.objects.published().count()
     in_category = Article.objects.published().filter(category=article.category).count()
@@ -45,7 +48,7 @@ def public() -> dict[str, str]:
         "news, last page": f"{reverse('news:list')}?page={-(-total // 12)}",
         "category": article.category.get_absolute_url(),
         "category, last page": f"{article.category.get_absolute_url()}?page={-(-in_category // 12)}",
-        "archive of a month": reverse("news:archive", kwargs={"year": "2025", "month": "03"}),
+        "archive of a month": reverse("news:archive", kwargs={"year": f"{month:%Y}", "month": f"{month:%m}"}),
         "products": products,
         "product": Product.objects.published().for_lists()[0].get_absolute_url(),
         "contact": reverse("enquiries:contact"),
@@ -81,9 +84,7 @@ def administrator() -> Client:
     return browser
 
 
-def measure(
-    browser: Client, addresses: Mapping[str, str], *, times: int = 7, statuses: Any = (200,)
-) -> dict[str, Timing]:
+def measure(browser: Client, addresses: Mapping[str, str], *, times: int = 7) -> dict[str, Timing]:
     found = {}
     for name, address in addresses.items():
         walls, cpus = [], []
@@ -92,7 +93,7 @@ def measure(
             response = browser.get(address)
             walls.append((time.perf_counter() - wall) * 1000)
             cpus.append((time.process_time() - cpu) * 1000)
-            if response.status_code not in {200, 404}:
+            if response.status_code != 200 and name not in MAY_BE_MISSING:
                 raise SystemExit(f"{name}: {address} answers {response.status_code}")
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)

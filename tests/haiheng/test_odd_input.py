@@ -93,3 +93,11 @@ def test_more_than_a_form_holds_is_refused_before_it_is_read_and_staff_may_send_
     assert "Too much was sent at once" in answer.content.decode()
     # Words alone are too much for a form of staff, too, but that is not for this limit to say.
     assert staff.post(reverse("admin:images_picture_add"), much).status_code == 400
+
+
+@pytest.mark.django_db
+def test_whoever_has_not_signed_in_may_send_the_staff_area_no_more_than_a_form(settings: Any) -> None:
+    stranger, much = Client(), {"message": "x" * 2_600_000}
+    assert stranger.post(reverse("admin:images_picture_add"), much).status_code == 413
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = "made-up"
+    assert stranger.post(reverse("admin:images_picture_add"), much).status_code == 413

@@ -202,6 +202,7 @@ INSTALLED_APPS = [
     "haiheng.demo",
     "haiheng.exporting",
     "haiheng.worker",
+    "haiheng.doctor",
 ]
 
 MIDDLEWARE = [
@@ -356,6 +357,8 @@ IMAP_URL = environment.mailbox("IMAP_URL")
 INCOMING_MAIL_MAX_MB = environment.number("INCOMING_MAIL_MAX_MB", 40, least=1, most=200)
 # The name by which the receiving mail server signs its Authentication-Results; no other word is believed.
 MAIL_VOUCHER = environment.text("MAIL_VOUCHER").lower()
+# Names under which the sender's domain publishes its DKIM keys; for manage.py doctor alone.
+DKIM_SELECTORS = environment.items("DKIM_SELECTORS", [])
 # Mail of unknown senders becomes an enquiry by itself (and passes the spam filter) instead of waiting for staff.
 MAIL_BECOMES_ENQUIRY = environment.flag("MAIL_BECOMES_ENQUIRY", default=False)
 

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +22,7 @@ env = environ.Env()
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
+_THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -144,12 +146,79 @@ def mailbox(name: str) -> MailboxAddress | None:
             f"{name} needs a host, a user and a password (signs such as @ or / in them as %40, %2F); "
             ".env.example shows the forms."
         )
-    if security == "none" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+    if security == "none" and parts.hostname not in _THIS_MACHINE:
         raise ImproperlyConfigured(f"{name} would send the password unprotected: use imaps:// or imap+tls://.")
     folder = unquote(parts.path.strip("/")) or "INBOX"
     if move_to == folder or any(sign in user + password + folder + move_to for sign in "\r\n\0"):
         raise ImproperlyConfigured(f"{name}: mails can only be moved to another folder.")
     return MailboxAddress(parts.hostname, port, security, user, password, folder, move_to)
+
+
+@dataclass(frozen=True)
+class BucketAddress:
+    """A bucket that speaks S3; `prefix` is empty or ends with a slash."""
+
+    endpoint: str
+    bucket: str
+    prefix: str
+    key: str
+    secret: str = field(repr=False)
+    region: str = ""
+    # "path" where the bucket is no part of the host's name, else "auto".
+    style: str = "auto"
+
+    @property
+    def name(self) -> str:
+        return f"{self.endpoint}/{self.bucket}/{self.prefix}"
+
+    @property
+    def is_here(self) -> bool:
+        return urlsplit(self.endpoint).hostname in _THIS_MACHINE
+
+
+def backup_place(name: str) -> Path | BucketAddress | None:
+    """Return a folder, or a bucket such as s3://key:secret@s3.example.com/bucket/folder?region=x; None where not set.
+
+    The message never repeats the value: it holds a password.
+    """
+    value = text(name)
+    if not value:
+        return None
+    if value.startswith("/"):
+        return Path(value)
+    try:
+        parts = urlsplit(value)
+        scheme = {"s3": "https", "s3+http": "http"}[parts.scheme.lower()]
+        port = f":{parts.port}" if parts.port else ""
+        options = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        (region,), (style,) = options.pop("region", [""]), options.pop("style", ["auto"])
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} is neither a folder nor a bucket; .env.example shows the forms.") from None
+    bucket, _slash, folder = unquote(parts.path).strip("/").partition("/")
+    key, secret = unquote(parts.username or ""), unquote(parts.password or "")
+    if (
+        not (parts.hostname and bucket and key and secret)
+        or options
+        or parts.fragment
+        or style not in {"auto", "path"}
+    ):
+        raise ImproperlyConfigured(
+            f"{name} needs key, secret, host and bucket (signs such as / or + in them as %2F, %2B); "
+            ".env.example shows the forms."
+        )
+    if scheme == "http" and parts.hostname not in _THIS_MACHINE:
+        raise ImproperlyConfigured(f"{name} would send the backup unprotected: use s3://.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    prefix = f"{folder}/" if folder else ""
+    return BucketAddress(f"{scheme}://{host}{port}", bucket, prefix, key, secret, region, style)
+
+
+def backup_key(name: str) -> str:
+    """Return a key of age: a public one, which only makes backups, or a secret one, which opens them, too."""
+    value = text(name)
+    if value and not re.fullmatch(r"AGE-SECRET-KEY-1[0-9A-Z]{58}|age1[0-9a-z]{58}", value):
+        raise ImproperlyConfigured(f"{name} is no key. Make one with: manage.py backup --new-key")
+    return value
 
 
 def networks(name: str) -> list[str]:

@@ -179,6 +179,7 @@ INSTALLED_APPS = [
     "haiheng.mail",
     "haiheng.visits",
     "haiheng.languages",
+    "haiheng.backup",
     "haiheng.uploads",
     "haiheng.history",
     "haiheng.images",
@@ -309,6 +310,12 @@ DOCUMENT_MAX_MB = environment.number("DOCUMENT_MAX_MB", 30, least=1, most=200)
 REPLY_FILES_MAX_MB = environment.number("REPLY_FILES_MAX_MB", 18, least=1, most=100)
 # Days after which a link that shows an unpublished page opens nothing any more.
 PREVIEW_LINK_DAYS = environment.number("PREVIEW_LINK_DAYS", 7, least=1, most=90)
+# The second place for backups, and the key they are encrypted with; haiheng.backup.
+BACKUP_URL = environment.backup_place("BACKUP_URL")
+BACKUP_KEY = environment.backup_key("BACKUP_KEY")
+# There the newest backup stays of each of so many days, and of so many weeks.
+BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 7, least=1, most=3650)
+BACKUP_KEEP_WEEKS = environment.number("BACKUP_KEEP_WEEKS", 5, least=0, most=520)
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = [

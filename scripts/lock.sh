@@ -8,4 +8,5 @@ compile() {
 }
 compile -o requirements/base.txt
 compile --extra scale -c requirements/base.txt -o requirements/scale.txt
+compile --extra errors -c requirements/base.txt -o requirements/errors.txt
 compile --extra dev -c requirements/base.txt -o requirements/dev.txt

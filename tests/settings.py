@@ -29,6 +29,8 @@ os.environ |= {
     "ENQUIRY_RECIPIENTS": "sales@chhgc.com",
     "NOTIFY_URLS": "",
     "NOTIFY_IN_FULL": "",
+    "BACKUP_URL": "",
+    "BACKUP_KEY": "",
     "LANGUAGES": "en,zh-hans",
     "PROMISED_LANGUAGES": "",
     "TIME_ZONE": "Asia/Hong_Kong",

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from haiheng.accounts.models import User
+from haiheng.backup.models import Copy
 from haiheng.company.models import CompanyProfile
 from haiheng.dashboard.models import Waved
 from haiheng.mail.models import OutgoingMail
@@ -49,6 +50,10 @@ def _colleagues(user: User) -> bool:
     return User.objects.filter(is_active=True, is_staff=True).exclude(pk=user.pk).exists()
 
 
+def _backup(_user: User) -> bool:
+    return Copy.objects.filter(off_machine=True).exists()
+
+
 def _added(app: str, model: str) -> Callable[[User], bool]:
     def done(_user: User) -> bool:
         return LogEntry.objects.filter(
@@ -67,6 +72,11 @@ STEPS = (
         "mail", _("Let mail leave"),
         _("Set EMAIL_URL, then run manage.py test_mail. Until then, mails go to files and nobody receives them."),
         _mail,
+    ),
+    Step(
+        "backup", _("Have backups made"),
+        _("Set BACKUP_URL, then run manage.py backup. The worker then makes one each night, away from this machine."),
+        _backup,
     ),
     Step(
         "second-step", _("Secure your sign-in"), _("A passkey or an authenticator app."),

@@ -21,7 +21,7 @@ from enquiries.clock import Office
 from enquiries.models import Box, Enquiry
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.accounts.models import User
-from haiheng.dashboard import charts, checklist, checks, weeks
+from haiheng.dashboard import backups, charts, checklist, checks, weeks
 from haiheng.mail.models import OutgoingMail
 from haiheng.publishing.models import State
 from haiheng.visits.models import DailyViews
@@ -92,7 +92,12 @@ class Today:
     # --- What needs attention (that mail stands still, a banner says on every page) ---
 
     def notices(self) -> list[Notice]:
-        return [*self._enquiry_notices(), *self._content_notices()]
+        return [*self._backup_notices(), *self._enquiry_notices(), *self._content_notices()]
+
+    def _backup_notices(self) -> Iterable[Notice]:
+        """For those who look after the site; before there is a second place, the checklist says so."""
+        if self.user.has_perm("company.change_companyprofile") and (text := backups.warning()):
+            yield Notice(text, "")
 
     def _enquiry_notices(self) -> Iterable[Notice]:
         if not self.sees_enquiries:

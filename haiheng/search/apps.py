@@ -4,12 +4,16 @@ from django.apps import AppConfig
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
+from haiheng.backup import parts
+
 
 class SearchConfig(AppConfig):
     name = "haiheng.search"
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        # Made from the content; after a restore, the worker fills it.
+        parts.LEFT_OUT.update(("search.SearchEntry", "search.Outdated", "search.Word"))
         post_save.connect(_touch, dispatch_uid="search.save")
         post_delete.connect(_touch, dispatch_uid="search.delete")
         # After it, nobody knows any more which objects had the word.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enquiries import handling, intake, retention, trails, training
 from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
+from haiheng.backup import daily as backups
 from haiheng.dashboard import links, weeks
 from haiheng.images import renditions
 from haiheng.importing import runs
@@ -46,5 +47,6 @@ JOBS: tuple[Job, ...] = (
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
     Job("changes of live pages", working.publish_due, every_seconds=5),
     Job("statistics of the database", statistics.refresh, every_seconds=21_600),
+    Job("backup", backups.run_due, every_seconds=300),
     Job("imports", runs.run_due, every_seconds=2),
 )

@@ -22,9 +22,11 @@ from enquiries.admin import desk
 from enquiries.admin.forms import ReplyForm, WhatsAppForm
 from enquiries.models import Draft, Enquiry, SavedReply
 from haiheng.accounts.people import staff_of
+from haiheng.typed import whole_number
 
 _PAGES = "admin/enquiries/enquiry"
 PAGE = f"{_PAGES}/change_form.html"
+DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,15 @@ def reply(request: HttpRequest, enquiry: Enquiry) -> str | Again:
         return Again(values | {"problems": [told], "reply_errors": errors})
     if then == "preview":
         return Again(values | _previewed(request, enquiry, answer), f"{_PAGES}/reply_preview.html")
-    if _is_pressed_twice(request, enquiry, answer):
+    mark = _mark_of(request, enquiry, answer)
+    if mark and not cache.add(mark, 1, timeout=DAY):
         return _("The answer was sent already; it was not sent a second time.")
-    replying.reply(enquiry, answer, staff_of(request))
+    try:
+        replying.reply(enquiry, answer, staff_of(request))
+    except BaseException:
+        # Nothing was sent: whoever presses again must not be told that it was.
+        cache.delete(mark)
+        raise
     return _("The answer is on its way to %(address)s.") % {"address": answer.to}
 
 
@@ -135,13 +143,11 @@ def _answer(request: HttpRequest, enquiry: Enquiry, form: ReplyForm, draft: Draf
     )
 
 
-def _is_pressed_twice(request: HttpRequest, enquiry: Enquiry, answer: replying.Answer) -> bool:
-    """Whether this very form with these very words was sent before: a double click, or a page brought back."""
+def _mark_of(request: HttpRequest, enquiry: Enquiry, answer: replying.Answer) -> str:
+    """By which this very form with these very words is known again: a double click, or a page brought back."""
     once = request.POST.get("once", "")
-    if not once:
-        return False
     said = hashlib.sha256(f"{once}\n{answer.to}\n{answer.subject}\n{answer.text}".encode()).hexdigest()
-    return not cache.add(f"enquiry-answer:{enquiry.pk}:{said}", 1, timeout=24 * 60 * 60)
+    return f"enquiry-answer:{enquiry.pk}:{said}" if once else ""
 
 
 def _leave_out(request: HttpRequest, draft: Draft) -> None:
@@ -158,7 +164,7 @@ def _as_typed(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "draft_text": request.POST.get("body", ""),
         "draft_files": list(draft.files.all()),
         "quote_wanted": "quote" in request.POST,
-        "chosen_documents": {int(pk) for pk in request.POST.getlist("document") if pk.isdecimal() and len(pk) < 16},
+        "chosen_documents": set(map(whole_number, request.POST.getlist("document"))),
         "next": request.POST.get("next", ""),
         "once": request.POST.get("once", "") or secrets.token_hex(8),
     }
@@ -174,8 +180,7 @@ def _previewed(request: HttpRequest, enquiry: Enquiry, answer: replying.Answer) 
 
 
 def _with_saved(request: HttpRequest, enquiry: Enquiry, text: str) -> str:
-    number = request.POST.get("saved", "")
-    saved = SavedReply.objects.filter(pk=int(number) if number.isdecimal() and len(number) < 16 else 0).first()
+    saved = SavedReply.objects.filter(pk=whole_number(request.POST.get("saved", "")) or 0).first()
     if saved is None:
         return text
     words = replying.fill_in(saved.body, enquiry, staff_of(request))

@@ -1,6 +1,7 @@
 import io
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,6 +44,18 @@ def test_an_answer_is_queued_kept_and_hands_the_turn_to_the_buyer(enquiry: Enqui
     assert (answered.state, answered.our_turn_since, answered.is_unread) == (State.WAITING, None, False)
     assert answered.first_answered_at is not None
     assert answered.assignee == sales
+
+
+def test_an_answer_that_could_not_be_stored_may_be_sent_again(
+    desk: Client, enquiry: Enquiry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"to": "amina@example.com", "subject": "", "body": "See the list.", "once": "0123456789abcdef"}
+    with monkeypatch.context() as broken:
+        broken.setattr(replying, "reply", Mock(side_effect=RuntimeError))
+        with pytest.raises(RuntimeError):
+            desk.post(url(enquiry, "reply"), typed)
+    desk.post(url(enquiry, "reply"), typed)
+    assert the_reply().to == ["amina@example.com"]
 
 
 def test_the_first_answer_counts_as_the_first(enquiry: Enquiry, sales: User) -> None:

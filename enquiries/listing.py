@@ -17,6 +17,7 @@ from enquiries import words
 from enquiries.models import Box, Enquiry, EnquiryLine, State
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.accounts.models import User
+from haiheng.typed import whole_number
 
 PAGE_SIZE = 25
 # A count stops here and is shown as "9 999+": nobody works through more, and counting a million rows takes long.
@@ -74,17 +75,13 @@ class Asked:
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Asked":
-        def number(name: str) -> int | None:
-            text = values.get(name, "")
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
         assignee = values.get("assignee", "")
         return cls(
             view=view if (view := values.get("view", "")) in VIEW_BY_KEY else "inbox",
             q=values.get("q", "").replace("\x00", " ").strip()[:200],
             language=values.get("language", "")[:10].replace("\x00", ""),
-            product=number("product"),
-            assignee="none" if assignee == "none" else str(number("assignee") or ""),
+            product=whole_number(values.get("product", "")),
+            assignee="none" if assignee == "none" else str(whole_number(assignee) or ""),
             state=state if (state := values.get("state", "")) in State.values else "",
             since=_day(values.get("since", "")),
             until=_day(values.get("until", "")),
@@ -203,7 +200,7 @@ class Listing:
 
     def _found_by_words(self) -> Page:
         """Newest first. The engine's hits are read in steps, so that a common word costs no more than a rare one."""
-        before = int(self.asked.after) if self.asked.after.isascii() and self.asked.after.isdigit() else None
+        before = whole_number(self.asked.after)
         wanted: list[int] = []
         for step in SEARCH_STEPS:
             hits = words.find(self.asked.q, before=before, limit=step)

@@ -28,6 +28,7 @@ from enquiries.clock import Office
 from enquiries.models import Enquiry, State
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.accounts.people import staff_of
+from haiheng.typed import whole_number
 from products.models import Product
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class EnquiryAdmin(BaseEnquiryAdmin):
             "languages": settings.LANGUAGE_NAMES,
             "products": list(Product.objects.filter(trashed_at=None).order_by("code").values_list("pk", "code")),
         }
-        opened = request.GET.get("open", "")
-        enquiry = desk.fetch(int(opened), staff_of(request)) if opened.isdecimal() and len(opened) < 16 else None
+        opened = whole_number(request.GET.get("open", ""))
+        enquiry = desk.fetch(opened, staff_of(request)) if opened is not None else None
         if enquiry is not None:
             context |= desk.context_of(request, enquiry, may_change=may_change)
         return context
@@ -127,8 +128,8 @@ class EnquiryAdmin(BaseEnquiryAdmin):
         )
 
     def _found(self, request: HttpRequest, object_id: str | int) -> Enquiry:
-        number = str(object_id)
-        enquiry = desk.fetch(int(number), staff_of(request)) if number.isdecimal() and len(number) < 16 else None
+        number = whole_number(str(object_id))
+        enquiry = desk.fetch(number, staff_of(request)) if number is not None else None
         if enquiry is None:
             raise Http404
         return enquiry

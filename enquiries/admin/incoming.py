@@ -21,7 +21,9 @@ from enquiries.admin import files
 from enquiries.mailin import matching, originals, reading, sorting
 from enquiries.mailin.reading import Letter
 from enquiries.models import Box, Contact, Enquiry, Fate, IncomingMail
+from enquiries.models.enquiry import REFERENCE_PREFIX
 from haiheng.accounts.people import staff_of
+from haiheng.typed import whole_number
 
 if TYPE_CHECKING:
     BaseIncomingAdmin = admin.ModelAdmin[IncomingMail]
@@ -99,13 +101,8 @@ class IncomingMailAdmin(BaseIncomingAdmin):
     def _found(self, request: HttpRequest, object_id: str | int) -> IncomingMail:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        number = str(object_id)
-        fits = number.isascii() and number.isdecimal() and len(number) < 16
-        mail = (
-            self.get_queryset(request).select_related("enquiry", "sorted_by").filter(pk=number).first()
-            if fits
-            else None
-        )
+        mails = self.get_queryset(request).select_related("enquiry", "sorted_by")
+        mail = mails.filter(pk=whole_number(str(object_id)) or 0).first()
         if mail is None:
             raise Http404
         return mail
@@ -215,8 +212,8 @@ def _suggestions(request: HttpRequest, mail: IncomingMail) -> list[Enquiry]:
 def _named(request: HttpRequest, typed: str) -> Enquiry:
     """The enquiry with this reference, as typed, or as chosen from the suggestions."""
     reference = typed.strip().upper()[:20]
-    if reference and not reference.startswith("HH-"):
-        reference = f"HH-{reference}"
+    if reference and not reference.startswith(REFERENCE_PREFIX):
+        reference = f"{REFERENCE_PREFIX}{reference}"
     found = Enquiry.objects.visible_to(staff_of(request)).filter(reference=reference).first()
     if found is None:
         raise ValidationError(_("There is no enquiry %(typed)s."), params={"typed": typed.strip()[:40] or "–"})

@@ -24,6 +24,7 @@ from enquiries.admin.forms import (
 from enquiries.models import Draft, Enquiry, Event, Message
 from haiheng.accounts.people import staff_of
 from haiheng.mail.models import OutgoingMail
+from haiheng.typed import whole_number
 
 # A verb returns what to tell staff, "" for nothing.
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
@@ -134,16 +135,15 @@ def country(request: HttpRequest, enquiry: Enquiry) -> str:
 
 
 def undo(request: HttpRequest, enquiry: Enquiry) -> str:
-    number = request.POST.get("event", "")
-    event = get_object_or_404(Message, pk=int(number) if number.isdecimal() else 0, enquiry=enquiry)
+    event = get_object_or_404(Message, pk=whole_number(request.POST.get("event", "")), enquiry=enquiry)
     if not handling.undo(event, staff_of(request)):
         raise ValidationError(_("It was changed again since: undo that first."))
     return _("Undone.")
 
 
 def send_again(request: HttpRequest, enquiry: Enquiry) -> str:
-    number = request.POST.get("mail", "")
-    mail = get_object_or_404(OutgoingMail, pk=int(number) if number.isdecimal() else 0, topic=f"enquiry:{enquiry.pk}")
+    number = whole_number(request.POST.get("mail", ""))
+    mail = get_object_or_404(OutgoingMail, pk=number, topic=f"enquiry:{enquiry.pk}")
     if not mail.send_again():
         raise ValidationError(_("The mail is being sent right now."))
     return _("The mail will be sent again.")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from enquiries.models.contact import Contact
 from haiheng.accounts.models import User
 
+REFERENCE_PREFIX = "HH-"
 # Without I, L, O, U, 0 and 1, which are read wrongly over the telephone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Stands where the name of an erased person stood. A sign, because it is read in every language.
@@ -76,9 +77,6 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def everything_visible_to(user: User) -> bool:
         return settings.SALES_SEE_ALL or user.has_perm("enquiries.see_every_enquiry")
 
-    def unread(self) -> Self:
-        return self.filter(is_unread=True).exclude(box__in=[Box.SPAM, Box.MERGED])
-
     def our_turn(self) -> Self:
         """What waits for an answer of ours, longest first."""
         return self.filter(box=Box.INBOX).order_by("our_turn_since", "pk")
@@ -99,7 +97,9 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         length = 4
         while True:
             for _attempt in range(20):
-                reference = f"HH-{year}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _character in range(length))
+                reference = f"{REFERENCE_PREFIX}{year}-" + "".join(
+                    secrets.choice(REFERENCE_ALPHABET) for _character in range(length)
+                )
                 if not self.filter(reference=reference).exists():
                     return reference
             length += 1

@@ -15,6 +15,7 @@ from haiheng.accounts.people import staff_of
 from haiheng.dashboard import checklist, checks
 from haiheng.dashboard.models import Board, Waved
 from haiheng.richtext import choosing
+from haiheng.typed import whole_number
 
 if TYPE_CHECKING:
     BaseBoardAdmin = admin.ModelAdmin[Board]
@@ -99,4 +100,4 @@ class BoardAdmin(BaseBoardAdmin):
 
 
 def _page(text: str) -> int:
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
+    return min(whole_number(text) or 1, LAST_PAGE)

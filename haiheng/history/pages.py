@@ -12,6 +12,7 @@ from haiheng.history import applying, snapshots
 from haiheng.history.differences import Comparison
 from haiheng.history.models import Event, Version
 from haiheng.history.recording import recording
+from haiheng.typed import whole_number
 
 PAGE = 20
 
@@ -39,8 +40,7 @@ def context_of(model_admin: Any, request: HttpRequest, obj: Any) -> dict[str, An
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def _entries(model: Any, versions: list[Version]) -> list[dict[str, Any]]:

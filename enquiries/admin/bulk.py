@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,16 +21,19 @@ MOST = 200
 
 
 def for_each(
-    request: HttpRequest, enquiries: Iterable[Enquiry], verb: Callable[[Enquiry], Message | None], text: str
+    request: HttpRequest,
+    enquiries: Iterable[Enquiry],
+    verb: Callable[[Enquiry], Message | None],
+    told: Callable[[int], str],
 ) -> None:
-    """Apply a verb to each, and remember the events for "Undo"."""
+    """Apply a verb to each, and remember the events for "Undo". `told` says of how many, where it holds %(count)d."""
     events = []
     for enquiry in list(enquiries)[:MOST]:
         with transaction.atomic():
             current = handling.locked(enquiry.pk)
             if not current.is_merged and (event := verb(current)):
                 events.append(event.pk)
-    remember(request, events, text % {"count": len(events)})
+    remember(request, events, told(len(events)) % {"count": len(events)})
 
 
 def remember(request: HttpRequest, events: list[int], text: str) -> None:
@@ -53,9 +57,11 @@ def undo_last(request: HttpRequest) -> int:
 
 def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
     form = AssignForm({"assignee": request.POST.get("assignee", "")})
-    to = form.cleaned_data["assignee"] if form.is_valid() else None
-    count = len(list(enquiries))
-    text = ngettext("%(count)d enquiry assigned.", "%(count)d enquiries assigned.", count)
+    if not form.is_valid():
+        # A colleague who has left since the list was shown. Nobody's enquiries are taken away for that.
+        messages.error(request, " ".join(map(str, form.errors["assignee"])))
+        return
+    to = form.cleaned_data["assignee"]
     changed = []
 
     def give(enquiry: Enquiry) -> Message | None:
@@ -64,23 +70,36 @@ def assign(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
             changed.append(enquiry)
         return event
 
-    for_each(request, enquiries, give, text)
+    for_each(request, enquiries, give, _assigned)
     notifications.assigned(changed, to, staff_of(request))
 
 
 def close(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
-    text = ngettext("%(count)d enquiry closed.", "%(count)d enquiries closed.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.close(enquiry, staff_of(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.close(enquiry, staff_of(request)), _closed)
 
 
 def spam(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
-    text = ngettext("%(count)d marked as spam.", "%(count)d marked as spam.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: handling.mark_spam(enquiry, staff_of(request)), text)
+    for_each(request, enquiries, lambda enquiry: handling.mark_spam(enquiry, staff_of(request)), _marked)
 
 
 def release(request: HttpRequest, enquiries: Iterable[Enquiry]) -> None:
-    text = ngettext("%(count)d is not spam.", "%(count)d are not spam.", len(list(enquiries)))
-    for_each(request, enquiries, lambda enquiry: releasing.release(enquiry, staff_of(request)), text)
+    for_each(request, enquiries, lambda enquiry: releasing.release(enquiry, staff_of(request)), _released)
+
+
+def _assigned(count: int) -> str:
+    return ngettext("%(count)d enquiry assigned.", "%(count)d enquiries assigned.", count)
+
+
+def _closed(count: int) -> str:
+    return ngettext("%(count)d enquiry closed.", "%(count)d enquiries closed.", count)
+
+
+def _marked(count: int) -> str:
+    return ngettext("%(count)d marked as spam.", "%(count)d marked as spam.", count)
+
+
+def _released(count: int) -> str:
+    return ngettext("%(count)d is not spam.", "%(count)d are not spam.", count)
 
 
 LABELS = {

@@ -155,6 +155,35 @@ def test_several_are_assigned_at_once(desk: Client, three: list[Enquiry], collea
     assert {fresh(one).assignee for one in three} == {colleague}
 
 
+def test_enquiries_stay_with_whoever_has_them_if_the_chosen_colleague_has_left(
+    desk: Client, three: list[Enquiry], sales: User, colleague: User
+) -> None:
+    handling.take(three[0], sales)
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    chosen = [one.pk for one in three]
+    values = {"action": "assign_them", "index": "0", "assignee": colleague.pk, "_selected_action": chosen}
+    assert "Select a valid choice" in desk.post(INBOX, values, follow=True).content.decode()
+    assert fresh(three[0]).assignee == sales
+
+
+def test_only_what_changed_is_counted(desk: Client, three: list[Enquiry], sales: User) -> None:
+    handling.mark_spam(three[0], sales)
+    desk.post(INBOX, {"action": "release_them", "index": "0", "_selected_action": [one.pk for one in three[:2]]})
+    assert "1 is not spam." in desk.get(INBOX).content.decode()
+
+
+@pytest.mark.parametrize("query", [f"q=first&after={'9' * 60}", f"open={'9' * 60}", f"product={'9' * 60}"])
+def test_a_number_beyond_any_database_is_nonsense(desk: Client, three: list[Enquiry], query: str) -> None:
+    assert desk.get(f"{INBOX}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(("verb", "name"), [("undo", "event"), ("send_again", "mail")])
+def test_a_button_with_a_number_beyond_any_database_is_not_found(
+    desk: Client, enquiry: Enquiry, verb: str, name: str
+) -> None:
+    assert desk.post(url(enquiry, verb), {name: "9" * 5000}).status_code == 404
+
+
 def test_opening_an_enquiry_marks_it_as_read(desk: Client, enquiry: Enquiry) -> None:
     page = desk.get(enquiry.get_absolute_url()).content.decode()
     assert "<b>Unread</b>" in page

@@ -95,14 +95,20 @@ class Category(TreeNode, TranslatableModel):
         return Product.objects.filter(below)
 
     def clean(self) -> None:
-        super().clean()
+        try:
+            super().clean()
+        except ValidationError:
+            raise ValidationError({"parent": _("A category cannot stand below itself.")}) from None
         above, node = 0, self.parent
         while node is not None:
             above, node = above + 1, node.parent
-            if node is not None and node.pk == self.pk:
-                raise ValidationError({"parent": _("A category cannot stand below itself.")})
-        if above >= MAX_DEPTH:
+        if above + self._levels() > MAX_DEPTH:
             raise ValidationError({"parent": _("Categories go three levels deep, not deeper.")})
+
+    def _levels(self) -> int:
+        """Its own, and those below it, which go along when it moves."""
+        depths = [row.tree_depth for row in self.descendants(include_self=True)] if self.pk else [0]
+        return max(depths) - min(depths) + 1
 
 
 class CategoryTranslation(languages.CategoryTranslation):
@@ -199,7 +205,14 @@ class Product(Publishable, Searchable):
                 | models.Q(lead_time_max__gte=models.F("lead_time_min")),
                 name="products_lead_time_in_order",
                 violation_error_message=_("The longest lead time is shorter than the shortest."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(moq__isnull=True) | models.Q(moq__gte=1), name="products_order_of_one_at_least"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True) | ~models.Q(successor=models.F("id")),
+                name="products_not_its_own_successor",
+            ),
         ]
 
     def __str__(self) -> str:

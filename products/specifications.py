@@ -7,11 +7,15 @@ product in a further language needs none of this again.
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from parler.fields import TranslationsForeignKey
 from parler.models import TranslatableModel, TranslatedFieldsModel
+
+# Of every number, whatever its unit.
+DECIMAL_PLACES = 4
 
 
 class Named(TranslatableModel):
@@ -94,7 +98,9 @@ class Specification(Named):
     key = models.SlugField(_("key"), unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NUMBER)
     unit = models.CharField(_("unit"), max_length=6, choices=Unit, blank=True, default=Unit.NONE)
-    decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    decimals = models.PositiveSmallIntegerField(
+        _("decimals"), default=0, validators=[MaxValueValidator(DECIMAL_PLACES)]
+    )
     filterable = models.BooleanField(_("in the filter"), default=False)
     on_card = models.BooleanField(
         _("on cards"), default=False, help_text=_("Among the rows of a product’s card, four at most.")
@@ -104,6 +110,11 @@ class Specification(Named):
         verbose_name = _("specification")
         verbose_name_plural = _("specifications")
         ordering = ["group__position", "group", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="text", filterable=True), name="products_no_filter_of_texts"
+            )
+        ]
 
     def clean(self) -> None:
         super().clean()
@@ -200,10 +211,15 @@ class ProductSpecification(models.Model):
         Specification, models.PROTECT, related_name="values", verbose_name=_("specification")
     )
     number = models.DecimalField(
-        _("number"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("In the unit of the row.")
+        _("number"),
+        max_digits=14,
+        decimal_places=DECIMAL_PLACES,
+        null=True,
+        blank=True,
+        help_text=_("In the unit of the row."),
     )
     number_to = models.DecimalField(
-        _("to"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("For a range.")
+        _("to"), max_digits=14, decimal_places=DECIMAL_PLACES, null=True, blank=True, help_text=_("For a range.")
     )
     text = models.CharField(
         pgettext_lazy("specification", "text"), max_length=120, blank=True, help_text=_("Like 195/75 R16C.")
@@ -227,7 +243,11 @@ class ProductSpecification(models.Model):
                 fields=["product", "specification"],
                 name="products_specification_once",
                 violation_error_message=_("This specification stands here twice."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number_to__isnull=True) | models.Q(number_to__gte=models.F("number")),
+                name="products_range_in_order",
+            ),
         ]
         indexes = [models.Index(fields=["specification", "number"], name="products_spec_number")]
 

@@ -17,8 +17,7 @@ PARLER = [
     ),
 ]
 EDITOR = [_("Cancel"), _("Title"), _("URL"), _("Update")]
-ORDER = [_("ordering"), _("parent"), _("A node cannot be made a descendant of itself.")]
-HISTORY = [_("Changes"), _("Deleted %(type_name)s"), _("Or press the 'Change History' button to edit the history.")]
+ORDER = [_("ordering"), _("parent")]
 # The same words as in our own menu.
 ALLAUTH = [
     _("Sign Out"),

@@ -70,6 +70,20 @@ def test_a_fourth_level_is_refused(staff, make_category):
     assert Category.objects.count() == 3
 
 
+def test_what_stands_below_a_category_counts_when_it_moves(staff, make_category):
+    trucks = make_category("Trucks")
+    tippers = make_category("Tippers", parent=trucks)
+    make_category("Six wheels", parent=tippers)
+    vehicles = make_category("Vehicles")
+    address = reverse("admin:products_category_change", args=[trucks.pk])
+    rows = {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}
+    data = {"name": "Trucks", "slug": "trucks", "position": "0", **rows}
+    answer = staff.post(address, {**data, "parent": str(vehicles.pk)})
+    assert "three levels" in answer.content.decode()
+    assert "cannot stand below itself" in staff.post(address, {**data, "parent": str(tippers.pk)}).content.decode()
+    assert staff.post(address, {**data, "parent": ""}).status_code == 302
+
+
 def test_a_block_of_the_home_page_is_added(staff):
     assert staff.get(reverse("admin:home_block_changelist")).status_code == 200
     data = {"kind": "text", "title": "About us", "body": "<p>Words</p>", "shown": "on", "position": "10"}

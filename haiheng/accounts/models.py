@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +32,15 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("member of staff")
         verbose_name_plural = _("members of staff")
+        constraints = [
+            # Staff sign in with it, too.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="accounts_one_address_each",
+                violation_error_message=_("Another member of staff has this address."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,11 +12,11 @@ from django.utils.translation import get_language_info
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 from haiheng.pages.models import Page
-from haiheng.publishing.models import PublishableQuerySet
+from news import categories
 from news.models import Article
-from news.models import Category as NewsCategory
-from products.models import Category as ProductCategory
+from products import tree
 from products.models import Product
+from products.tree import Entry
 
 MENU = ("products:list", "news:list", "enquiries:contact")
 
@@ -65,18 +65,18 @@ def navigation(_request: HttpRequest) -> dict[str, object]:
 def current() -> Navigation:
     """The menus in the active language."""
     language = current_language()
-    return version.memo(f"navigation.{language}", lambda: build(language))
+    return version.memo(f"navigation.{language}", lambda: _build(language))
 
 
-def build(language: str) -> Navigation:
+def _build(language: str) -> Navigation:
     pages = list(Page.objects.published(language).prefetch_related("translations"))
     ready = {settings.LANGUAGE_CODE, *_ready(Article.objects), *_ready(Product.objects), *_ready(Page.objects)}
     roles = {page.role: page.get_absolute_url() for page in pages if page.role}
     about = roles.get(Page.Role.ABOUT, "")
     languages = _languages(language, ready)
     return Navigation(
-        products=_product_links(language),
-        news=_news_links(language),
+        products=[_product_link(entry) for entry in tree.open_roots()],
+        news=_news_links(),
         pages=[_page_link(page) for page in pages if page.in_navigation],
         footer_pages=[_page_link(page) for page in pages if page.in_footer],
         languages=languages,
@@ -92,40 +92,14 @@ def _page_link(page: Page) -> Link:
     return Link(page.title, page.get_absolute_url(), page.slug)
 
 
-def _counts(published: PublishableQuerySet) -> dict[int, int]:
-    rows = published.order_by().values_list("category").annotate(Count("pk"))
-    return dict(rows)
+def _news_links() -> list[Link]:
+    entries = categories.entries().values()
+    return [Link(entry.name, entry.url, entry.slug, entry.count) for entry in entries if entry.count]
 
 
-def _news_links(language: str) -> list[Link]:
-    counts = _counts(Article.objects.published(language))
-    categories = NewsCategory.objects.filter(pk__in=counts, translations__language_code=language)
-    return [
-        Link(category.name, category.get_absolute_url(), category.slug, counts[category.pk])
-        for category in categories.prefetch_related("translations")
-    ]
-
-
-def _product_links(language: str) -> list[Link]:
-    """The tree of categories; one without a product below it is left out."""
-    counts = _counts(Product.objects.published(language))
-    categories = list(
-        ProductCategory.objects.filter(translations__language_code=language).prefetch_related("translations")
-    )
-    below: dict[int | None, list[ProductCategory]] = {}
-    for category in categories:
-        below.setdefault(category.parent_id, []).append(category)
-
-    def links(parent: int | None) -> list[Link]:
-        found = []
-        for category in below.get(parent, ()):
-            children = tuple(links(category.pk))
-            count = counts.get(category.pk, 0) + sum(child.count for child in children)
-            if count:
-                found.append(Link(category.name, category.get_absolute_url(), category.slug, count, children))
-        return found
-
-    return links(None)
+def _product_link(entry: Entry) -> Link:
+    children = tuple(_product_link(child) for child in entry.open_children())
+    return Link(entry.name, entry.url, entry.slug, entry.count, children)
 
 
 def _languages(active: str, ready: set[str]) -> list[Language]:

@@ -43,24 +43,31 @@ def _read(language: str) -> dict[int, Entry]:
     return found
 
 
+def with_slug(slug: str) -> Entry | None:
+    """The category with this address in the active language; one without articles has its page, too."""
+    return next((entry for entry in entries().values() if entry.slug == slug), None)
+
+
+def article_path(category: int, slug: str) -> str:
+    """The address of an article in the active language; "" where its category is gone."""
+    kept = version.memo("news.categories.rows", _rows)
+    # One that was made this moment is not in memory yet.
+    row = kept.get(category) or Category.objects.filter(pk=category).first()
+    return reverse("news:article", kwargs={"category": _in_active_language(row).address, "slug": slug}) if row else ""
+
+
 def attach(articles: Iterable[Article]) -> None:
     """Give articles their category from memory, in the active language; a copy each, since a page may turn it."""
     kept = version.memo("news.categories.rows", _rows)
-    language = current_language()
     for article in articles:
         if found := kept.get(article.category_id):
-            category = copy(found)
-            category.set_current_language(language)
-            article.category = category
+            article.category = _in_active_language(found)
 
 
-def named(number: int | None) -> Category | None:
-    """The category with this number, in the active language."""
-    found = version.memo("news.categories.rows", _rows).get(number or 0)
-    if found is not None:
-        found = copy(found)
-        found.set_current_language(current_language())
-    return found
+def _in_active_language(row: Category) -> Category:
+    category = copy(row)
+    category.set_current_language(current_language())
+    return category
 
 
 def _rows() -> dict[int, Category]:

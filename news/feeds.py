@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import linebreaks
@@ -9,9 +9,9 @@ from haiheng.company.models import CompanyProfile
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 from haiheng.seo.feeds import FeedItem, atom
+from news import categories
 from news.listing import with_tag
 from news.models import Article, ArticleQuerySet, Tag
-from news.views import entry_of
 
 LENGTH = 30
 
@@ -23,7 +23,9 @@ def news_feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def category_feed(request: HttpRequest, category: str) -> HttpResponse:
-    entry = entry_of(category)
+    entry = categories.with_slug(category)
+    if entry is None:
+        raise Http404
     return _feed(request, entry.name, entry.url, Article.objects.published().filter(category=entry.pk))
 
 

@@ -1,7 +1,5 @@
 """Articles and their categories as targets of links in texts."""
 
-from django.urls import reverse
-
 from haiheng.publishing.linking import CategoryLinks, ContentLinks
 from haiheng.richtext import items
 from news import categories
@@ -9,8 +7,7 @@ from news.models import Article, Category
 
 
 def _path(slug: str, category: int | None) -> str:
-    found = categories.named(category)
-    return reverse("news:article", kwargs={"category": found.address, "slug": slug}) if found else "/"
+    return categories.article_path(category or 0, slug) or "/"
 
 
 def register() -> None:

@@ -17,7 +17,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.urls import reverse
 
 from haiheng.images.models import Picture
 from haiheng.languages.models import current_language
@@ -138,7 +137,6 @@ def _place(row: ArticleTranslation) -> tuple[datetime, int]:
 
 def _neighbour(row: ArticleTranslation) -> Neighbour:
     article = row.master
+    url = categories.article_path(article.category_id, row.slug)
     entry = categories.entries().get(article.category_id)
-    slug = entry.slug if entry else article.category.address
-    url = reverse("news:article", kwargs={"category": slug, "slug": row.slug})
     return Neighbour(row.title, url, article.published_at, entry, article.cover)

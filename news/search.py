@@ -1,6 +1,5 @@
 """Articles among the results of a search."""
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -11,16 +10,13 @@ from news.models import Article
 
 
 def card(entry: SearchEntry) -> Card | None:
-    category = categories.named(entry.details.get("category"))
-    slug = entry.details.get("slug")
-    if category is None or not slug:
+    number, slug = entry.details.get("category", 0), entry.details.get("slug")
+    url = categories.article_path(number, slug) if slug else ""
+    if not url:
         return None
     day = date_format(localtime(entry.visible_from), "Y-m-d")
-    name = category.safe_translation_getter("name", "")
-    return Card(
-        url=reverse("news:article", kwargs={"category": category.address, "slug": slug}),
-        where=f"{name} · {day}" if name else day,
-    )
+    category = categories.entries().get(number)
+    return Card(url, f"{category.name} · {day}" if category else day)
 
 
 SOURCE = Source(Article, card)

@@ -45,7 +45,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def category(request: HttpRequest, category: str) -> HttpResponse:
-    entry = entry_of(category)
+    entry = categories.with_slug(category)
+    if entry is None:
+        raise Http404
     head = list_head(
         entry.name,
         entry.description or f"{entry.name}. {_(WHAT_NEWS_IS)}",
@@ -134,14 +136,6 @@ def _list(
         "reads": visits.totals_for(articles),
     }
     return render(request, "news/article_list.html", context)
-
-
-def entry_of(slug: str) -> Entry:
-    """Raises Http404 for an unknown category; one without articles has its page."""
-    found = next((entry for entry in categories.entries().values() if entry.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _in_languages(name: str) -> dict[str, str]:

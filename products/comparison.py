@@ -1,11 +1,9 @@
 """Two to four products in one table. Its address is the list: /products/compare/?p=hh-6&p=hh-8."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haiheng.drawings.figures import Vehicle
@@ -28,12 +26,6 @@ def words(query: QueryDict) -> list[str]:
     """Slugs or model numbers that an address names, each once."""
     given = (word.strip()[:MAX_LENGTH] for word in query.getlist("p")[:MOST_READ])
     return list(dict.fromkeys(word for word in given if word and word.isprintable()))
-
-
-def address(slugs: Iterable[str]) -> str:
-    """Which can be kept and sent to others."""
-    query = urlencode([("p", slug) for slug in dict.fromkeys(slugs)])
-    return f"{reverse('products:compare')}{'?' if query else ''}{query}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +103,7 @@ def compare(pks: Sequence[int]) -> Comparison:
         Column(
             product,
             paths.product_path(product.category_id, product.slug),
-            address(slug for slug in slugs if slug != product.slug),
+            paths.comparison_path(slug for slug in slugs if slug != product.slug),
             vehicles[product.pk],
             pictures.get(product.pk),
         )

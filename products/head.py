@@ -14,7 +14,6 @@ from haiheng.seo.share import share_image
 from haiheng.seo.texts import shortened
 from products import paths, tree
 from products.comparison import Comparison
-from products.comparison import address as compare_address
 from products.gallery import View
 from products.models import Product
 from products.sharing import card, category_card
@@ -56,7 +55,7 @@ def list_head(entry: Entry | None = None) -> PageHead:
 def comparison_head(comparison: Comparison) -> PageHead:
     """Two models side by side are worth finding; their order in the address is not: it is that of the alphabet."""
     crumbs = [*trail(), Crumb(_("Compare"))]
-    canonical = compare_address(sorted(comparison.slugs))
+    canonical = paths.comparison_path(sorted(comparison.slugs))
     return PageHead(
         title=_("Compare %(models)s") % {"models": listed(comparison.codes)} if comparison.codes else _("Compare"),
         description=_("Specifications side by side, drawn to one scale."),

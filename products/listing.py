@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from haiheng.seo.head import PageHead
-from products import comparison, filters, shelf, sorting, tree
+from products import comparison, filters, paths, shelf, sorting, tree
 from products.filters import Chip, Outcome, Pair
 from products.head import list_head
 from products.shelf import Bits, Item
@@ -97,7 +97,7 @@ class Asked:
 
     @property
     def compare_url(self) -> str:
-        return comparison.address([item.slug for item in self.compared])
+        return paths.comparison_path([item.slug for item in self.compared])
 
     @property
     def is_compare_full(self) -> bool:

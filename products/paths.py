@@ -1,6 +1,6 @@
 """Addresses of products without a question to the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -50,6 +50,12 @@ def list_alternates() -> dict[str, str]:
     return found
 
 
+def comparison_path(slugs: Iterable[str]) -> str:
+    """Which can be kept and sent to others."""
+    query = urlencode([("p", slug) for slug in dict.fromkeys(slugs)])
+    return f"{reverse('products:compare')}{'?' if query else ''}{query}"
+
+
 def comparison_alternates(products: Sequence[Product]) -> dict[str, str]:
     """Languages in which each of them is public; in the order of the alphabet, like the canonical address."""
     offered = [set(offered_languages(product)) for product in products]
@@ -60,6 +66,5 @@ def comparison_alternates(products: Sequence[Product]) -> dict[str, str]:
                 text.slug for product in products for text in product.translations.all() if text.language_code == code
             )
             with translation.override(code):
-                query = urlencode([("p", slug) for slug in slugs])
-                found[code] = f"{reverse('products:compare')}{'?' if query else ''}{query}"
+                found[code] = comparison_path(slugs)
     return found

@@ -54,6 +54,11 @@ def roots() -> list[Entry]:
     return [entry for entry in entries().values() if entry.parent is None]
 
 
+def open_roots() -> list[Entry]:
+    """Those with a name and something to show."""
+    return [entry for entry in roots() if entry.name and entry.count]
+
+
 def total() -> int:
     return sum(entry.count for entry in roots())
 

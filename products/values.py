@@ -15,6 +15,8 @@ from products.vocabulary import Definition, Vocabulary, Word
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
+# Rows of a card, at most.
+ON_CARD = 4
 # Units that stand at the figure without a space.
 TIGHT = {"°"}
 
@@ -173,10 +175,10 @@ def key_facts(values: Iterable[Value]) -> list[Fact]:
     ]
 
 
-def card_facts(values: Iterable[Value], limit: int = 4) -> list[Fact]:
+def card_facts(values: Iterable[Value]) -> list[Fact]:
     """The rows of a card, in the order of the vocabulary, so that cards compare line by line."""
     shown = sorted((value for value in values if value.definition.on_card), key=lambda value: value.definition.place)
-    return [Fact(value.definition.short_name, value.short, value.definition.key) for value in shown[:limit]]
+    return [Fact(value.definition.short_name, value.short, value.definition.key) for value in shown[:ON_CARD]]
 
 
 def groups(values: Iterable[Value]) -> list[Group]:

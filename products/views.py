@@ -57,7 +57,7 @@ def product_detail(request: HttpRequest, category: str, slug: str) -> HttpRespon
         "successor": _successor(product),
         "code_class": _size_class(product.code),
         "page_url": absolute(path),
-        "compare_url": comparison.address([*comparison.words(request.GET), product.slug]),
+        "compare_url": paths.comparison_path([*comparison.words(request.GET), product.slug]),
         "hello": _("Hello, I have a question about %(model)s: %(page)s")
         % {"model": f"{product.code} ({product.headline or product.title})", "page": absolute(path)},
     }
@@ -79,8 +79,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "head": replace(head, noindex=True) if only or refused or len(asked) > len(items) else head,
         "comparison": whole.only_differences() if only else whole,
         "only": only,
-        "address": comparison.address(whole.slugs),
-        "page_url": absolute(comparison.address(whole.slugs)),
+        "address": paths.comparison_path(whole.slugs),
+        "page_url": absolute(paths.comparison_path(whole.slugs)),
         "unknown": len(asked) > len(items),
         "refused": [item.code for item in refused],
         "others": others if len(others) <= comparison.MOST_OFFERED else None,
@@ -114,7 +114,7 @@ def _list(request: HttpRequest, entry: Entry | None) -> HttpResponse:
 
 def _tabs(entry: Entry | None) -> list[list[Entry]]:
     """The top of the tree, and below it what lies under the category that is open, level by level."""
-    rows = [[root for root in tree.roots() if root.name and root.count]]
+    rows = [tree.open_roots()]
     for each in tree.path_to(entry) if entry else []:
         if below := each.open_children():
             rows.append(below)

@@ -110,6 +110,7 @@ def _newest(language: str) -> list[NewsRow]:
 
 
 def _news_row(row: ArticleTranslation) -> NewsRow:
-    entry = categories.entries().get(row.master.category_id)
-    url = f"{entry.url}{row.slug}/" if entry else row.master.get_absolute_url()
-    return NewsRow(row.title, row.summary, url, f"{row.master.published_at:%Y-%m-%d}", entry)
+    article = row.master
+    url = categories.article_path(article.category_id, row.slug)
+    entry = categories.entries().get(article.category_id)
+    return NewsRow(row.title, row.summary, url, f"{article.published_at:%Y-%m-%d}", entry)

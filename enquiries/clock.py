@@ -115,9 +115,9 @@ class Office:
         ]
         return max(lengths, default=24.0)
 
-    def age(self, since: datetime, until: datetime | None = None) -> str:
-        """Working time in words."""
-        return in_words(self.worked(since, until), self.hours_a_day())
+    def age(self, since: datetime) -> str:
+        """Working time since then, in words."""
+        return in_words(self.worked(since), self.hours_a_day())
 
 
 def in_words(span: timedelta, day_hours: float = 24) -> str:

@@ -65,7 +65,7 @@ def from_form(data: "MultiValueDict[str, str]") -> list[Wish]:
         Wish(
             product=products[key],
             quantity=quantity(data.get(f"quantity-{products[key].code}", "1")),
-            remark=_storable(data.get(f"remark-{products[key].code}", ""))[:REMARK_LENGTH],
+            remark=storable(data.get(f"remark-{products[key].code}", ""))[:REMARK_LENGTH],
         )
         for key in keys
         if key in products
@@ -84,7 +84,3 @@ def _products(keys: Iterable[str]) -> dict[str, Product]:
     complete = named.select_related("category").prefetch_related("translations")
     found = {product.code.casefold(): product for product in complete}
     return {key: found[key] for key in keys if key in found}
-
-
-def _storable(text: str) -> str:
-    return storable(text)

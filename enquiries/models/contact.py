@@ -77,8 +77,3 @@ class Contact(models.Model):
     def email_key_of(email: str) -> str:
         """Upper and lower case are one address; what stands behind a plus sign is not cut off."""
         return email.strip().casefold()[:254]
-
-    @property
-    def whatsapp_digits(self) -> str:
-        """The number as wa.me wants it; empty where the country code is not known."""
-        return phones.whatsapp_digits(self.phone)

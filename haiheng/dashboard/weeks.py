@@ -72,10 +72,6 @@ def by_country(weeks: list[date]) -> list[tuple[str, int]]:
     return list(rows.order_by("-n", "country"))
 
 
-def counted_at() -> datetime | None:
-    return CountedWeek.objects.order_by("-counted_at").values_list("counted_at", flat=True).first()
-
-
 def _roots() -> dict[int, int]:
     """Every category's root."""
     return {below.pk: root.pk for root in tree.roots() for below in root.with_below()}

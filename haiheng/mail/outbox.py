@@ -79,10 +79,7 @@ def queue(
     language: str,
     topic: str = "",
     reply_to: str | Iterable[str] = (),
-    headers: Mapping[str, str] | None = None,
     null_sender: bool = False,
-    attachments: Iterable[Attachment] = (),
-    from_name: str = "",
 ) -> OutgoingMail:
     """Render a mail in the language and store it.
 
@@ -98,10 +95,7 @@ def queue(
         language=language,
         topic=topic,
         reply_to=reply_to,
-        headers=headers,
         null_sender=null_sender,
-        attachments=attachments,
-        from_name=from_name,
     )
 
 
@@ -118,18 +112,16 @@ def store(
     headers: Mapping[str, str] | None = None,
     null_sender: bool = False,
     attachments: Iterable[Attachment] = (),
-    from_name: str = "",
     from_address: str = "",
     channel: Channel = Channel.MAIL,
 ) -> OutgoingMail:
     """Store a mail whose words are ready. `from_address` is one of our own; the default serves nearly always."""
-    sender = from_address or settings.DEFAULT_FROM_EMAIL
     return OutgoingMail.objects.create(
         channel=channel,
         kind=kind,
         topic=topic,
         language=language,
-        from_address=one_line(_renamed(sender, from_name) if from_name else sender),
+        from_address=one_line(from_address or settings.DEFAULT_FROM_EMAIL),
         to=_addresses(to),
         reply_to=_addresses(reply_to),
         subject=one_line(subject),
@@ -150,11 +142,6 @@ def _plain(template: str, values: Mapping[str, Any]) -> str:
 def _addresses(given: str | Iterable[str]) -> list[str]:
     listed = [given] if isinstance(given, str) else list(given)
     return list(dict.fromkeys(address for value in listed if (address := one_line(value))))
-
-
-def _renamed(address: str, name: str) -> str:
-    quoted = one_line(name, limit=100).replace("\\", "").replace('"', "'")
-    return f'"{quoted}" <{address.rpartition("<")[2].rstrip("> ")}>'
 
 
 def _harmless_headers(headers: Mapping[str, str]) -> dict[str, str]:

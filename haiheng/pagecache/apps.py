@@ -7,9 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from haiheng.pagecache import version
 
-# Models of others that visitors see.
-FOREIGN_MODELS = frozenset({"taggit.tag", "taggit.taggeditem"})
-
 
 class PagecacheConfig(AppConfig):
     name = "haiheng.pagecache"
@@ -22,7 +19,7 @@ class PagecacheConfig(AppConfig):
 
 
 def _is_public(model: Any) -> bool:
-    return getattr(model, "affects_public_pages", False) or model._meta.label_lower in FOREIGN_MODELS
+    return getattr(model, "affects_public_pages", False)
 
 
 def _saved_or_deleted(sender: Any, using: str | None = None, **kwargs: Any) -> None:

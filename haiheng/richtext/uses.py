@@ -9,7 +9,7 @@ from haiheng.richtext.fields import RichTextField
 
 
 def of_picture(pk: int) -> Iterator[models.Model]:
-    """Objects with the picture in one of their texts; old versions in the history do not count."""
+    """Objects with the picture in one of their texts."""
     return _with(f'data-file="{pk}"')
 
 
@@ -19,8 +19,6 @@ def of_document(pk: int) -> Iterator[models.Model]:
 
 def _with(words: str) -> Iterator[models.Model]:
     for model in apps.get_models():
-        if hasattr(model, "instance_type"):
-            continue
         names = [field.name for field in model._meta.get_fields() if isinstance(field, RichTextField)]
         for name in names:
             yield from model._default_manager.filter(**{f"{name}__contains": words})[:50]

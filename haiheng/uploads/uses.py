@@ -12,16 +12,11 @@ MOST = 50
 
 
 def pointing_at(thing: models.Model) -> Iterator[models.Model]:
-    """Objects with a key to it, at most fifty of a kind; its own texts and old versions do not count."""
+    """Objects with a key to it, at most fifty of a kind; its own texts do not count."""
     for relation in thing._meta.related_objects:
         model: type[models.Model] = relation.related_model
-        if not issubclass(model, TranslatedFieldsModelMixin) and not _is_history(model):
+        if not issubclass(model, TranslatedFieldsModelMixin):
             yield from model._default_manager.filter(**{relation.field.name: thing})[:MOST]
-
-
-def _is_history(model: type[models.Model]) -> bool:
-    # Old versions must not keep a file from being deleted for ever.
-    return hasattr(model, "history_type") or hasattr(model, "instance_type")
 
 
 def shown(use: Any) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 import logging
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from enquiries.models import Submission
+from haiheng.addresses import network_of
 
 logger = logging.getLogger(__name__)
 
@@ -20,13 +20,9 @@ OVERALL = 600
 
 
 def client_key(address: str) -> str:
-    """A keyed hash of the network a message came from, another one each day: it counts, and identifies nobody.
-
-    An IPv6 client has a whole /64 at its disposal.
-    """
-    try:
-        network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
-    except ValueError:
+    """A keyed hash of the network a message came from, another one each day: it counts, and identifies nobody."""
+    network = network_of(address)
+    if not network:
         return ""
     day = timezone.now().date().isoformat()
     return hmac.new(settings.SECRET_KEY.encode(), f"{day} {network}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -57,6 +57,14 @@ def client_ip(source: HttpRequest | Mapping[str, Any]) -> str:
     return peer
 
 
+def network_of(address: str) -> str:
+    """The network that counts as one visitor, since an IPv6 client has a whole /64 to itself; "" for nonsense."""
+    try:
+        return str(ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False))
+    except ValueError:
+        return ""
+
+
 class TrustedProxyMiddleware:
     """Believe X-Forwarded-Proto of trusted proxies, so that https sites behind them know it."""
 

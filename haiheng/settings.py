@@ -138,6 +138,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Codes of the step before and after: clocks of phones differ.
 MFA_TOTP_TOLERANCE = 1
+# What authenticator apps, passkeys and mails about the account call the site.
 MFA_TOTP_ISSUER = "China Haiheng"
 # Browsers allow passkeys on this machine's own address without https, and nowhere else.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from enquiries import buyertime, handling, phones, replyfiles, replying, responses, timeline, trails
-from enquiries.admin.forms import ELSEWHERE, CountryForm, colleagues
+from enquiries import buyertime, elsewhere, handling, phones, replyfiles, replying, responses, timeline, trails
+from enquiries.admin.forms import CountryForm, colleagues
 from enquiries.clock import Office
 from enquiries.models import Box, Draft, Enquiry, Outcome, Presence, SavedReply
 from haiheng.accounts.models import User
@@ -87,7 +87,7 @@ def box_of(request: HttpRequest, enquiry: Enquiry) -> dict[str, Any]:
         "quotation": replying.quotation(enquiry),
         "colleagues": list(colleagues()),
         "outcomes": Outcome.choices,
-        "channels": [(channel.value, channel.label) for channel in ELSEWHERE],
+        "channels": [(channel.value, channel.label) for channel in elsewhere.CHANNELS],
         "country_form": CountryForm(initial={"country": enquiry.contact.country}),
         "has_box": True,
     }

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from enquiries import replying
-from enquiries.models import Enquiry, Message, Outcome, Source
+from enquiries import elsewhere, replying
+from enquiries.models import Enquiry, Outcome, Source
 from haiheng.accounts.models import User
 from products.models import Product
 
@@ -17,8 +17,6 @@ else:
     HandForm = forms.ModelForm
 
 BY_HAND = [Source.PHONE, Source.WHATSAPP, Source.WECHAT, Source.FAIR, Source.MAIL, Source.OTHER]
-ELSEWHERE = [Message.Channel.PHONE, Message.Channel.WHATSAPP, Message.Channel.WECHAT, Message.Channel.MAIL,
-             Message.Channel.OTHER]  # fmt: skip
 
 
 def colleagues() -> Any:
@@ -117,7 +115,7 @@ class WhatsAppForm(_WrittenForm):
 
 class ElsewhereForm(forms.Form):
     body = forms.CharField(max_length=100_000, error_messages={"required": _("Write what you answered.")})
-    channel = forms.ChoiceField(choices=[(channel.value, channel.label) for channel in ELSEWHERE])
+    channel = forms.ChoiceField(choices=[(channel.value, channel.label) for channel in elsewhere.CHANNELS])
 
 
 class MergeForm(forms.Form):

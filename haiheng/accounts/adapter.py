@@ -21,7 +21,7 @@ from haiheng.addresses import absolute, client_ip
 class OurSite:
     """What mail templates of the library ask for; from SITE_URL, never from the request's host."""
 
-    name = "China Haiheng"
+    name = settings.MFA_TOTP_ISSUER
 
     def __init__(self) -> None:
         self.domain = urlsplit(settings.SITE_URL).netloc
@@ -96,7 +96,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
 class StaffSecondStepAdapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
-        return "China Haiheng"
+        return settings.MFA_TOTP_ISSUER
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind passkeys to the site's own name; on a machine without https to the name in the address bar."""

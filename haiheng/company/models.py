@@ -120,7 +120,7 @@ class CompanyProfile(TranslatableModel):
 
     @property
     def website_url(self) -> str:
-        if not self.website or "://" in self.website:
+        if not self.website or self.website.startswith(("https://", "http://")):
             return self.website
         return f"https://{self.website}"
 

@@ -11,8 +11,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from haiheng import addresses
-
-from . import logs, metrics
+from haiheng.health import logs, metrics
 
 logger = logging.getLogger("haiheng.requests")
 

@@ -1,6 +1,7 @@
 """Old addresses and where they lead, addresses of a former site, and addresses that nobody knows."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -140,14 +141,10 @@ class UnknownAddress(models.Model):
         return self.path
 
 
-class _about:  # noqa: N801 - reads as a word in a with statement
+@contextmanager
+def _about(field: str) -> Iterator[None]:
     """Puts an error beside the field it is about."""
-
-    def __init__(self, field: str) -> None:
-        self._field = field
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, ValidationError):
-            raise ValidationError({self._field: error.messages}) from None
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from None

@@ -6,7 +6,6 @@ the rest.
 
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from haiheng.addresses import client_ip
+from haiheng.addresses import client_ip, network_of
 from haiheng.visits.readers import Reading
 
 KEPT = timedelta(hours=24)
@@ -32,15 +31,13 @@ def reader_of(environ: Mapping[str, Any], moment: datetime | None = None) -> str
     """
     if not settings.READING_TRAIL:
         return ""
-    try:
-        address = client_ip(environ)
-        network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
-    except ValueError:
+    network = network_of(client_ip(environ))
+    if not network:
         return ""
     day = (moment or datetime.now(UTC)).date().isoformat()
     browser = environ.get("HTTP_USER_AGENT", "")
     languages = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    seen = "\n".join(("trail", day, str(network), browser, languages))
+    seen = "\n".join(("trail", day, network, browser, languages))
     return hmac.new(settings.SECRET_KEY.encode(), seen.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:24]
 
 

@@ -1,18 +1,14 @@
 """What every page of the admin says while mail does not move."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haiheng.mail import health
-from haiheng.worker.models import last_beat
-
-# A worker gives a sign of life every ten seconds.
-SILENT_AFTER = timedelta(minutes=2)
+from haiheng.worker.models import is_alive
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,7 @@ def mail_trouble(request: HttpRequest) -> dict[str, object]:
         oldest = health.oldest_stuck()
         if oldest is None:
             return None
-        beat = last_beat()
-        if beat is None or beat < timezone.now() - SILENT_AFTER:
+        if not is_alive():
             return Trouble(oldest.trying_since, _("The program that sends it does not run. Tell your administrator."))
         return Trouble(oldest.trying_since, oldest.last_error)
 

@@ -1,7 +1,11 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# A worker gives a sign of life every ten seconds.
+SILENT_AFTER = timedelta(minutes=2)
 
 
 class JobBeat(models.Model):
@@ -25,3 +29,9 @@ def last_beat() -> datetime | None:
     """When a worker was last seen alive."""
     newest: datetime | None = JobBeat.objects.aggregate(newest=models.Max("seen_at"))["newest"]
     return newest
+
+
+def is_alive() -> bool:
+    """Whether mails and pictures are worked on."""
+    beat = last_beat()
+    return beat is not None and timezone.now() - beat < SILENT_AFTER

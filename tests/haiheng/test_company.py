@@ -58,5 +58,17 @@ def test_an_empty_site_has_pages_too(client, db):
         assert client.get(address).status_code == 200, address
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("www.example.com", "https://www.example.com"),
+        ("http://example.com", "http://example.com"),
+        ("javascript://example.com", "https://javascript://example.com"),
+    ],
+)
+def test_the_website_is_always_an_address_of_the_web(written, address):
+    assert CompanyProfile(website=written).website_url == address
+
+
 def test_whatsapp_gets_digits_only(profile):
     assert profile.whatsapp_digits == "8613600000000"

@@ -53,6 +53,11 @@ def replace_file(document: Document, file: "File[Any]", name: str) -> None:
     document.save()
 
 
+def is_offered(path: str) -> bool:
+    """Whether the file at this path is a document's. One that was deleted stays for answers that it went with."""
+    return Document.objects.filter(file=path).exists()
+
+
 def keep(document: Document, file: "File[Any]", name: str) -> None:
     """Check and store the file for this row, which is not saved. Raises ValidationError."""
     checks.check_bytes(file, settings.DOCUMENT_MAX_MB * _MB)

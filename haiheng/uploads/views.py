@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from haiheng.uploads import fallbacks
+from haiheng.uploads import fallbacks, gates
 from haiheng.uploads.detection import DOCUMENTS, PDF, PICTURES
 
 # Whatever else lies in the media folder (attachments of enquiries, say) is not public.
@@ -27,7 +27,7 @@ _RANDOM = re.compile(r"/[0-9a-f]{24}[/.]")
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    if not is_public(path):
+    if not is_public(path) or not gates.is_open(path):
         raise Http404
     # A document may be replaced at its address; a picture gets a new one.
     immutable = path.startswith("pictures/") and bool(_RANDOM.search(f"/{path}"))

@@ -5,32 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('images', '0001_initial'),
-        ('products', '0004_find_texts_not_ready'),
+        ("images", "0001_initial"),
+        ("products", "0004_find_texts_not_ready"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='specification',
-            name='decimals',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='decimals'),
+            model_name="specification",
+            name="decimals",
+            field=models.PositiveSmallIntegerField(
+                default=0, validators=[django.core.validators.MaxValueValidator(4)], verbose_name="decimals"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('moq__isnull', True), ('moq__gte', 1), _connector='OR'), name='products_order_of_one_at_least'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("moq__isnull", True), ("moq__gte", 1), _connector="OR"),
+                name="products_order_of_one_at_least",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='products_not_its_own_successor'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="products_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productspecification',
-            constraint=models.CheckConstraint(condition=models.Q(('number_to__isnull', True), ('number_to__gte', models.F('number')), _connector='OR'), name='products_range_in_order'),
+            model_name="productspecification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number_to__isnull", True), ("number_to__gte", models.F("number")), _connector="OR"
+                ),
+                name="products_range_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.CheckConstraint(condition=models.Q(('filterable', True), ('kind', 'text'), _negated=True), name='products_no_filter_of_texts'),
+            model_name="specification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("filterable", True), ("kind", "text"), _negated=True),
+                name="products_no_filter_of_texts",
+            ),
         ),
     ]

@@ -133,6 +133,15 @@ def test_a_document_tells_where_it_is_used_and_is_not_deleted_there(staff):
     assert not Document.objects.exists()
 
 
+def test_the_public_no_longer_gets_a_document_that_was_deleted(staff, client):
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    assert client.get(document.url).status_code == 200
+    staff.post(f"/admin/documents/document/{document.pk}/delete/", {"post": "yes"})
+    assert client.get(document.url).status_code == 404
+    # Answers that it went with still hold it.
+    assert default_storage.exists(document.file.name)
+
+
 def test_a_replaced_document_keeps_its_address(staff, client):
     document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
     address, newer = f"/admin/documents/document/{document.pk}/change/", PDF + b"\n%newer"

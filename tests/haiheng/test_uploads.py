@@ -4,6 +4,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from haiheng.documents.models import Document
+
 from . import picture_files as files
 
 pytestmark = pytest.mark.usefixtures("media")
@@ -16,9 +18,9 @@ def jpeg():
     return default_storage.save(f"pictures/01/{TOKEN}.jpg", ContentFile(files.encoded(files.quarters())))
 
 
-@pytest.fixture
-def sheet():
-    return default_storage.save(f"documents/01/{TOKEN}/price-list.xlsx", ContentFile(b"PK\x03\x04"))
+def document(name, content):
+    path = default_storage.save(f"documents/01/{TOKEN}/{name}", ContentFile(content))
+    return Document.objects.create(file=path, original_name=name, kind=name.rpartition(".")[2], size=len(content)).url
 
 
 def test_a_picture_is_served_with_its_type_and_kept_for_ever(client, jpeg):
@@ -34,11 +36,11 @@ def test_a_picture_is_served_with_its_type_and_kept_for_ever(client, jpeg):
     assert b"".join(answer.streaming_content) == default_storage.open(jpeg).read()
 
 
-def test_documents_but_pdf_are_downloads(client, sheet):
-    answer = client.get(f"/media/{sheet}")
+@pytest.mark.django_db
+def test_documents_but_pdf_are_downloads(client):
+    answer = client.get(document("price-list.xlsx", b"PK\x03\x04"))
     assert answer["Content-Disposition"] == 'attachment; filename="price-list.xlsx"'
-    pdf = default_storage.save(f"documents/01/{TOKEN}/sheet.pdf", ContentFile(b"%PDF-1.4"))
-    assert client.get(f"/media/{pdf}")["Content-Disposition"].startswith("inline")
+    assert client.get(document("sheet.pdf", b"%PDF-1.4"))["Content-Disposition"].startswith("inline")
 
 
 def test_an_unchanged_file_is_answered_with_304(client, jpeg):

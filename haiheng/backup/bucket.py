@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from haiheng.backup.parts import BackupError
 from haiheng.environment import BucketAddress
 
-_ATTEMPTS, _SECONDS = 5, 60
+ATTEMPTS, SECONDS = 5, 60
 
 
 class Bucket:
@@ -25,9 +25,9 @@ class Bucket:
             aws_access_key_id=address.key,
             aws_secret_access_key=address.secret,
             config=Config(
-                retries={"max_attempts": _ATTEMPTS, "mode": "standard"},
-                connect_timeout=_SECONDS,
-                read_timeout=_SECONDS,
+                retries={"max_attempts": ATTEMPTS, "mode": "standard"},
+                connect_timeout=SECONDS,
+                read_timeout=SECONDS,
                 # The bucket's name in the path, and no checksums that only the inventor of the protocol knows.
                 s3={"addressing_style": address.style},
                 request_checksum_calculation="when_required",
@@ -74,9 +74,11 @@ class Bucket:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except ClientError as error:
-            # Messages of servers may repeat what was signed; the code says enough.
-            code = error.response.get("Error", {}).get("Code", "?")
-            raise BackupError(f"{self.name} refuses: {code}.") from None
-        except (BotoCoreError, Boto3Error, OSError) as error:
+        except (ClientError, BotoCoreError, Boto3Error) as error:
+            # Uploads hide what the server said. Its code says enough: texts may repeat what was signed.
+            said = error if isinstance(error, ClientError) else error.__context__
+            if isinstance(said, ClientError):
+                raise BackupError(f"{self.name} refuses: {said.response.get('Error', {}).get('Code', '?')}.") from None
             raise BackupError(f"{self.name} cannot be reached ({type(error).__name__}).") from None
+        except OSError as error:
+            raise BackupError(f"The backup cannot be fetched or sent: {error.strerror}.") from error

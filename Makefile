@@ -51,6 +51,11 @@ run: .venv/.base ## the whole site with demo content: PORT=8000 DATA_DIR=.data
 seed: .venv/.base ## add the demo content to the site in DATA_DIR
 	@exec $(PYTHON) scripts/run.py seed
 
+VERSION ?=
+.PHONY: upgrade
+upgrade: ## bring a server to another version, with a way back (docs/deployment.md): VERSION=
+	@exec $(PYTHON3) scripts/upgrade.py $(VERSION)
+
 # --- Checking ---------------------------------------------------------------
 .PHONY: check
 check: .venv/.dev ## format, lint, types, imports, settings, migrations

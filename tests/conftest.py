@@ -16,6 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 from haiheng import visits
 from haiheng.redirects import counting
 from tests.factories import make_administrator
+from tests.support import databases, once
 from tests.support.browser import chromium_arguments, chromium_path
 from tests.support.site import Site, collected_static
 
@@ -27,7 +28,22 @@ hypothesis.settings.load_profile("patient")
 # Playwright keeps an event loop in the test's thread; Django would refuse its own queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# Whoever asks for none of these, and has no mark `django_db`, is refused every query by pytest-django.
+WAYS_TO_A_DATABASE = {"db", "transactional_db", "django_db_setup", "own_database", "server"}
+
 _connect = socket.socket.connect
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark as `plain` what can touch no database and starts no site: the same on SQLite and on PostgreSQL."""
+    for item in items:
+        asked_for = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not asked_for & WAYS_TO_A_DATABASE:
+            item.add_marker("plain")
+    yield
+    # The longest tests: begun last, they would leave one processor waiting for the other.
+    items.sort(key=lambda item: item.get_closest_marker("server") is None)
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:
@@ -58,9 +74,15 @@ def memory_mail(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unwritten_visits(settings: Any) -> None:
-    """Views are written by `visits.flush()` alone, and none come from the test before."""
+def unwritten_visits(settings: Any) -> Iterator[None]:
+    """Views are written by `visits.flush()` alone; none are left to the next test, or to the end of the process."""
     settings.VISITS_FLUSH_SECONDS = 0
+    discard_visits()
+    yield
+    discard_visits()
+
+
+def discard_visits() -> None:
     visits.discard()
     counting.hits.discard()
     counting.misses.discard()
@@ -98,18 +120,44 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the collected static files, made once for all test processes."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    return collected_static(shared / "staticfiles")
+    return collected_static(once.shared_folder(tmp_path_factory) / "staticfiles")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, static_root: Path) -> Iterator[Site]:
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site that has its tables and no content, made once for all test processes."""
+    folder = once.shared_folder(tmp_path_factory) / "empty-site"
+    with once.made(folder) as missing:
+        if missing:
+            folder.mkdir(exist_ok=True)
+            Site(folder, folder / "static").make_tables()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_site(tmp_path_factory: pytest.TempPathFactory, static_root: Path, empty_site: Path) -> Path:
+    """Return the folder of a site with demo content and an administrator, made like the empty one; it never runs."""
+    folder = once.shared_folder(tmp_path_factory) / "made-site"
+    with once.made(folder) as missing:
+        if missing:
+            folder.mkdir(exist_ok=True)
+            Site(folder, static_root, like=empty_site).make_content()
+    return folder
+
+
+@pytest.fixture
+def own_database(tmp_path: Path, empty_site: Path) -> Iterator[str]:
+    """Yield the address of a database with empty tables for programs that a test starts in `tmp_path`."""
+    address = databases.create(tmp_path, like=empty_site)
+    yield address
+    databases.drop(address)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, static_root: Path, made_site: Path) -> Iterator[Site]:
     """Run the real server and worker with demo content on a database of their own, one per test process."""
-    site = Site(tmp_path_factory.mktemp("site"), static_root)
-    site.prepare()
-    site.start()
+    site = Site(tmp_path_factory.mktemp("site"), static_root, like=made_site)
+    site.revive()
     yield site
     site.close()
 

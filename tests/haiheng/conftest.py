@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from openpyxl import Workbook
+from pytest_django import DjangoDbBlocker
 
 from haiheng.demo import library
 from tests.support.outbox import point_at
@@ -53,7 +57,29 @@ def sink(settings: Any) -> Iterator[Sink]:
 @pytest.fixture
 def one_demo_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Cutting all pictures of the demo for every test would take minutes."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    shutil.copy(library.PICTURES / "hh-6-side.png", folder)
-    monkeypatch.setattr(library, "PICTURES", folder)
+    _ship_one_picture(monkeypatch, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demo content with one picture, made once for a file: each of its tests works in a transaction inside."""
+    folder = tmp_path_factory.mktemp("demo")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "media"),
+        pytest.MonkeyPatch.context() as monkeypatch,
+        transaction.atomic(),
+    ):
+        _ship_one_picture(monkeypatch, folder)
+        call_command("seed_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+def _ship_one_picture(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    pictures = folder / "pictures"
+    pictures.mkdir()
+    shutil.copy(library.PICTURES / "hh-6-side.png", pictures)
+    monkeypatch.setattr(library, "PICTURES", pictures)

@@ -2,19 +2,14 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
-from haiheng.demo import library
 from tests.haiheng.crawling import SITE, VOID, Crawl, Page, crawl
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -58,21 +53,12 @@ FORMS = {
     "date": lambda value: bool(re.fullmatch(r"\d{4}(-\d\d){0,2}", str(value))),
     "time": lambda value: datetime.fromisoformat(value).tzinfo is not None,
 }
-_crawled: list[Crawl] = []
 
 
-@pytest.fixture
-def site(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Crawl:
-    """Read once for all tests of this file; cutting all pictures would take minutes, so there is one."""
-    if not _crawled:
-        settings.MEDIA_ROOT = tmp_path / "media"
-        (tmp_path / "pictures").mkdir()
-        shutil.copy(library.PICTURES / "hh-6-side.png", tmp_path / "pictures")
-        monkeypatch.setattr(library, "PICTURES", tmp_path / "pictures")
-        with transaction.atomic():
-            call_command("seed_demo", verbosity=0)
-            _crawled.append(crawl())
-    return _crawled[0]
+@pytest.fixture(scope="module")
+def site(demo: None) -> Crawl:
+    """Read once for all tests of this file."""
+    return crawl()
 
 
 def faults(site: Crawl, of: Any) -> list[str]:

@@ -1,8 +1,8 @@
 """The site as it is deployed: real gunicorn and worker, real SMTP, a database and files of their own."""
 
 import contextlib
-import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,13 +14,12 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.core.management import get_commands
-
-from tests.support import databases
+from tests.support import databases, once
 from tests.support.smtp import Sink, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT = 120
+STAFF = ("tester", "a-long-test-password-97")
 
 
 @dataclass
@@ -41,10 +40,8 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def collected_static(root: Path) -> Path:
     """Collect the static files into `root` unless another test process has done it."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with (root.parent / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "staticfiles.json").exists():
+    with once.made(root) as missing:
+        if missing:
             # Compressing takes ten seconds and no test asks for it: the plain manifest is enough.
             script = (
                 "import haiheng.settings as s; s.STORAGES['staticfiles']['BACKEND']="
@@ -71,15 +68,17 @@ def clean_environment() -> dict[str, str]:
 class Site:
     data_dir: Path
     static_root: Path
+    # The folder of a site that does not run, whose content this one begins with.
+    like: Path | None = None
     extra: dict[str, str] = field(default_factory=dict)
-    seed: bool = True
 
     def __post_init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sink = Sink()
-        self.sink.start()
-        self.database = databases.create(self.data_dir)
+        self.database = databases.create(self.data_dir, self.like)
+        if self.like:
+            shutil.copytree(self.like, self.data_dir, dirs_exist_ok=True)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -116,27 +115,29 @@ class Site:
         assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def prepare(self) -> None:
+    def make_tables(self) -> None:
         self.manage("migrate", "-v0")
         self.manage("createcachetable")
-        if self.seed and "seed_demo" in get_commands():
-            self.manage("seed_demo")
+
+    def make_content(self) -> None:
+        """Add the demo content and an administrator."""
+        self.manage("seed_demo")
+        script = (
+            "from django.contrib.auth import get_user_model as g;"
+            f"g()._default_manager.create_superuser({STAFF[0]!r}, 'tester@example.com', {STAFF[1]!r})"
+        )
+        self.manage("shell", "--no-imports", "-c", script)
 
     def staff_account(self) -> tuple[str, str]:
-        """Name and password of an administrator, made once."""
-        name, password = "tester", "a-long-test-password-97"
-        script = (
-            "from django.contrib.auth import get_user_model as g; u = g()._default_manager;"
-            f"u.filter(username={name!r}).exists() or u.create_superuser({name!r}, 'tester@example.com', {password!r})"
-        )
-        self.manage("shell", "-c", script)
-        return name, password
+        """Name and password of an administrator."""
+        return STAFF
 
     def start(self) -> None:
         """Start server and worker (where they do not run) and wait until the server is ready."""
-        commands = {"web": [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]}
-        if "worker" in get_commands():
-            commands["worker"] = [sys.executable, "manage.py", "worker"]
+        commands = {
+            "web": [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+            "worker": [sys.executable, "manage.py", "worker"],
+        }
         for name, command in commands.items():
             if name not in self._processes or self._processes[name].poll() is not None:
                 with (self.data_dir / f"{name}.log").open("ab") as log:

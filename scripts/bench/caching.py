@@ -5,7 +5,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.bench import addresses, blocks, load
@@ -15,9 +15,10 @@ from scripts.bench.server import Server, serving
 
 # Said by the server itself for every application.
 _OF_THE_SERVER = {"server", "date", "connection", "x-request-id", "transfer-encoding"}
-# Machines have moods that last for seconds: pairs are short and many, so that both halves meet the same one.
-PAIRS_A_RUN, PAIR_SECONDS = 3, 1
-BLOCKS_A_RUN = 40
+# Machines have moods that last for seconds: pairs are short and many, so that both halves meet the same one. And where
+# a process lies in memory is worth ten microseconds and more: each run asks several.
+STARTS_A_RUN, PAIRS, PAIR_SECONDS = 2, 2, 1
+BLOCKS_A_START = 20
 ENCODINGS = {"plain": "identity", "gzip": "gzip", "br": "gzip, deflate, br"}
 KINDS = (("gzip", "gzip: rate ÷ plain", 0.9), ("br", "br: rate ÷ plain", 0.9), ("304", "304: rate ÷ 200", 1))
 
@@ -66,10 +67,11 @@ def turns(
     headers: Mapping[str, str],
     options: Options,
     clients: int = 1,
+    pairs: int = 0,
 ) -> Pair:
     """Medians of pairs of measurements, taken in turns. `address`: of the site, of the trivial application."""
     rates, more, least, loads = [], [], [], []
-    for number in range(options.runs * PAIRS_A_RUN):
+    for number in range(pairs or options.runs * PAIRS):
         order = [(site, address[0]), (trivial, address[1])]
         if number % 2:
             order.reverse()
@@ -102,9 +104,8 @@ def both(options: Options, **more: str) -> Iterator[tuple[Server, Server, dict[s
 
 
 def hits(options: Options) -> Part:
-    """Both servers are started anew for each run: where a process lies in memory alone is worth some microseconds."""
     found: defaultdict[str, list[float]] = defaultdict(list)
-    for _ in range(options.runs):
+    for _ in range(options.runs * STARTS_A_RUN):
         with both(options) as (site, trivial, paths):
             for name, path in paths.items():
                 _hit(found, name, (site, path), (trivial, f"/{name}-plain"), options)
@@ -118,9 +119,10 @@ def hits(options: Options) -> Part:
     for kind, text, goal in KINDS:
         figures.append(at_least(f"hit.{kind}", f"home, {text}", statistics.median(found[kind]), goal))
     note = (
-        f"Medians of {options.runs} runs on servers started anew: of {PAIRS_A_RUN} pairs taken in turns, for processor"
-        f" time of {BLOCKS_A_RUN} blocks of {blocks.REQUESTS} requests; visits counted. The trivial application"
-        " answers the same bytes and headers. One client: of more, it is chance how many fall to each process."
+        f"Medians of {options.runs * STARTS_A_RUN} starts of both servers; at each, {PAIRS} pairs of rates taken in"
+        f" turns and, for processor time, {BLOCKS_A_START} pairs of blocks of {blocks.REQUESTS} requests. Visits are"
+        " counted. The trivial application answers the same bytes and headers. One client: of more, it is chance how"
+        " many fall to each process."
     )
     return Part("Pages from memory", note, figures)
 
@@ -133,8 +135,8 @@ def _hit(
     options: Options,
 ) -> None:
     (site, path), (trivial, trivial_path) = ours, theirs
-    pair = turns(site, trivial, (path, trivial_path), {"Accept-Encoding": "identity"}, replace(options, runs=1))
-    costs = blocks.costs(site, path, trivial, trivial_path, BLOCKS_A_RUN)
+    pair = turns(site, trivial, (path, trivial_path), {"Accept-Encoding": "identity"}, options, pairs=PAIRS)
+    costs = blocks.costs(site, path, trivial, trivial_path, BLOCKS_A_START)
     found[f"{name}.rate"].append(pair.rate)
     found[f"{name}.more"].append(costs.more)
     found[f"{name}.trivial"].append(costs.trivial)
@@ -150,16 +152,11 @@ def _kinds_of_home(found: defaultdict[str, list[float]], site: Server, path: str
 
 def _against(site: Server, path: str, asked: dict[str, str]) -> float:
     """The rate with these headers, divided by the one of plain answers."""
-    rates = []
-    for number in range(PAIRS_A_RUN):
-        both_ways = [asked, {"Accept-Encoding": "identity"}]
-        done = [
-            load.run(site.url(path), headers=one, clients=1, seconds=PAIR_SECONDS)
-            for one in both_ways[:: 1 - number % 2 * 2]
-        ]
-        ours, plain = done[:: 1 - number % 2 * 2]
-        rates.append(ours.rate / plain.rate)
-    return statistics.median(rates)
+    ours, plain = (
+        load.run(site.url(path), headers=one, clients=1, seconds=PAIR_SECONDS)
+        for one in (asked, {"Accept-Encoding": "identity"})
+    )
+    return ours.rate / plain.rate
 
 
 def clients(options: Options) -> Part:

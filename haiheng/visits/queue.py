@@ -5,10 +5,13 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import models
+from django.dispatch import receiver
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
@@ -49,7 +52,7 @@ def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
     get = environ.get
     if (
         environ["REQUEST_METHOD"] != "GET"
-        or settings.SESSION_COOKIE_NAME in get("HTTP_COOKIE", "")
+        or ("HTTP_COOKIE" in environ and settings.SESSION_COOKIE_NAME in environ["HTTP_COOKIE"])
         or not environ.keys().isdisjoint(_NO_READING)
     ):
         return
@@ -60,8 +63,20 @@ def record(key: str, environ: Mapping[str, Any], language: str = "") -> None:
         _hits[hit] = times + 1
     if not times:
         _bound()
-    if settings.READING_TRAIL and (reader := reader_of(environ)):
+    if _trail_is_kept() and (reader := reader_of(environ)):
         _readers.append((reader, time.time(), hit))
+
+
+@cache
+def _trail_is_kept() -> bool:
+    # Asking the settings each time would cost a tenth of the whole answer.
+    return bool(settings.READING_TRAIL)
+
+
+@receiver(setting_changed)
+def _ask_again(*, setting: str, **_more: Any) -> None:
+    if setting == "READING_TRAIL":
+        _trail_is_kept.cache_clear()
 
 
 def _bound() -> None:

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from haiheng.backup.parts import BackupError
 
-_SCHEMA = "restoring"
+_SCHEMA = "haiheng_restoring"
 _LOCK_SECONDS = 30
 
 
@@ -43,16 +43,16 @@ class File(Aside):
         self._new = self._path.with_name(f"{self._path.name}.restoring")
         self.connection.settings_dict["NAME"] = str(self._new)
         self.discard()
+        # Now, too: not only after minutes of work.
+        self._let_go(self._path)
 
     def swap(self, kept: str) -> str:
         self.connection.close()
         self._let_go(self._new)
-        self.live.close()
-        if self._path.exists():
-            self._let_go(self._path)
-            for old, place in zip(_with_journals(self._path), _with_journals(self._kept(kept)), strict=True):
-                if old.exists():
-                    old.rename(place)
+        self._let_go(self._path)
+        for old, place in zip(_with_journals(self._path), _with_journals(self._kept(kept)), strict=True):
+            if old.exists():
+                old.rename(place)
         self._new.rename(self._path)
         return str(self._kept(kept))
 
@@ -70,6 +70,9 @@ class File(Aside):
 
     def _let_go(self, path: Path) -> None:
         """Bring everything into the one file; that this can be done shows that nobody else has it open."""
+        self.live.close()
+        if not path.exists():
+            return
         # A file that is damaged is put aside as it is.
         with suppress(sqlite3.DatabaseError):
             connection = sqlite3.connect(path, timeout=5)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from haiheng.backup import rows, schema, sealing, snapshot
 from haiheng.backup.packing import Facts, Writer
@@ -34,8 +35,21 @@ class Made:
         return self.path.stat().st_size
 
 
+def as_the_site() -> None:
+    """Refuse to make files that the site itself could not change."""
+    owner = Path(settings.DATA_DIR).stat().st_uid
+    if os.geteuid() == 0 and owner != 0:
+        raise BackupError("Run it as the user of the site, to whom DATA_DIR belongs, not as root.")
+
+
+def mark_of_secret() -> str:
+    """By it a restore sees whether SECRET_KEY is the same. Nobody finds the key by it."""
+    return salted_hmac("haiheng.backup", "", algorithm="sha256").hexdigest()[:16]
+
+
 def folder() -> Path:
     """Where this machine keeps its own."""
+    as_the_site()
     found = Path(settings.DATA_DIR) / "backups"
     found.mkdir(mode=0o700, exist_ok=True)
     return found
@@ -72,7 +86,7 @@ def make(target: Path | None = None) -> Made:
 
 def _write(stream: IO[bytes], work: Path, alias: str) -> Facts:
     connection = connections[alias]
-    migrations = schema.applied(connection)
+    migrations, uploads = schema.applied(connection), list(_uploads())
     facts = {"made": timezone.now().isoformat(), "site": settings.SITE_URL, "database": connection.vendor}
     writer = Writer(stream, work, facts)
     for model in schema.tables(connection, migrations):
@@ -82,37 +96,31 @@ def _write(stream: IO[bytes], work: Path, alias: str) -> Facts:
     for journal in JOURNALS:
         with suppress(FileNotFoundError), journal().open("rb") as file:
             writer.add_file(f"journals/{journal().name}", file)
-    missing = _add_media(writer)
-    return writer.close(migrations=migrations, gone=missing)
+    later = [name for name in uploads if not _add_upload(writer, name)]
+    # Sizes of pictures are made anew by deleting and writing them.
+    gone = [name for name in later if not _add_upload(writer, name)]
+    return writer.close(migrations=migrations, gone=gone, secret=mark_of_secret())
 
 
-def _add_media(writer: Writer) -> list[str]:
-    """All uploads. Names of those that were deleted meanwhile, and are still gone at the end."""
-    root = Path(settings.MEDIA_ROOT)
-    later = [path for path in _files(root) if not _add(writer, root, path)]
-    # A size of a picture is made anew by deleting and writing it.
-    return [path.relative_to(root).as_posix() for path in later if not _add(writer, root, path)]
+def _add_upload(writer: Writer, name: str) -> bool:
+    """False if it was deleted since the moment that the backup shows."""
+    with suppress(FileNotFoundError), Path(settings.MEDIA_ROOT, name).open("rb") as file:
+        writer.add_file(f"media/{name}", file)
+        return True
+    return False
 
 
-def _add(writer: Writer, root: Path, path: Path) -> bool:
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return False
-    with file:
-        writer.add_file(f"media/{path.relative_to(root).as_posix()}", file)
-    return True
-
-
-def _files(root: Path) -> Iterator[Path]:
+def _uploads() -> Iterator[str]:
     """What we stored: names with a dot before them are not ours."""
 
     def complain(error: OSError) -> None:
-        raise error
+        if not isinstance(error, FileNotFoundError):
+            raise error
 
-    for place, folders, names in os.walk(root, onerror=complain if root.exists() else None):
+    for place, folders, names in os.walk(settings.MEDIA_ROOT, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
+        below = Path(place).relative_to(settings.MEDIA_ROOT)
+        yield from ((below / name).as_posix() for name in sorted(names) if not name.startswith("."))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import io
 import json
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
@@ -79,7 +80,7 @@ class Writer:
 
     def _put(self, name: str, file: IO[bytes]) -> tuple[int, bytes]:
         entry = tarfile.TarInfo(name)
-        entry.size = file.seek(0, io.SEEK_END)
+        entry.size, entry.mtime = file.seek(0, io.SEEK_END), int(time.time())
         file.seek(0)
         source = Hashing(file)
         self._tar.addfile(entry, source)

@@ -1,5 +1,6 @@
 """The second place for backups: a folder, which should be another machine's, or a bucket."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from haiheng.backup.making import UNFINISHED
+from haiheng.backup.making import UNFINISHED, moment_of
 from haiheng.backup.parts import BackupError
 from haiheng.environment import BucketAddress
 
@@ -47,6 +48,11 @@ class Folder:
             return [path.name for path in self._path.iterdir() if path.is_file()]
 
     def put(self, path: Path) -> None:
+        with _told(self.name):
+            # Of a worker that was ended in the middle.
+            for part in self._path.glob(f".*{UNFINISHED}"):
+                if moment_of(part.name[1:].removesuffix(UNFINISHED)):
+                    part.unlink(missing_ok=True)
         self._copy(path, self._path / path.name)
 
     def fetch(self, name: str, target: Path) -> None:
@@ -61,6 +67,8 @@ class Folder:
         with _told(self.name):
             try:
                 shutil.copyfile(source, part)
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
                 # The file system of another machine may have taken less than it was given.
                 if part.stat().st_size != source.stat().st_size:
                     raise BackupError(f"{self.name} kept only a part of the backup.")

@@ -1,6 +1,5 @@
 """Brings a backup back: checked whole first, then built beside what is there, which is touched in the last step."""
 
-import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, 
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from haiheng.backup import aside, rows, schema, sealing, snapshot, unpacking
+from haiheng.backup import aside, making, rows, schema, sealing, snapshot, unpacking
 from haiheng.backup.packing import CHUNK, Facts
 from haiheng.backup.parts import AFTERWARDS, JOURNALS, BackupError
 from haiheng.pagecache import version
@@ -37,7 +36,6 @@ class Uploads:
         base = data if self._root.stat().st_dev == data.stat().st_dev else self._root
         self._new, self.kept = base / ".restoring", base / f".{kept}"
         self.discard()
-        self._new.mkdir()
 
     def add(self, name: str, part: IO[bytes]) -> None:
         path = self._new / name
@@ -48,11 +46,19 @@ class Uploads:
             path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
 
     def swap(self) -> None:
-        """Entry by entry: the folder itself may be where a file system is mounted."""
+        """Entry by entry, as the folder itself may be where a file system is mounted."""
+        try:
+            self._swap()
+        except OSError as error:
+            raise BackupError(
+                f"The database is restored, the uploads are not ({error}). They are in {self._new} and {self.kept}."
+            ) from error
+
+    def _swap(self) -> None:
         self.kept.mkdir()
         for old in [path for path in self._root.iterdir() if path not in {self._new, self.kept}]:
             old.rename(self.kept / old.name)
-        for new in self._new.iterdir():
+        for new in self._new.iterdir() if self._new.exists() else ():
             new.rename(self._root / new.name)
         self.discard()
 
@@ -75,9 +81,13 @@ def check(path: Path) -> Facts:
 
 def is_empty() -> bool:
     """Whether there is nothing to lose: no account, no upload."""
-    connection = connections[DEFAULT_DB_ALIAS]
     users = get_user_model()
-    if users._meta.db_table in connection.introspection.table_names() and users._default_manager.exists():
+    try:
+        is_made = users._meta.db_table in connection.introspection.table_names()
+        if is_made and users._default_manager.exists():
+            return False
+    except DatabaseError:
+        # Perhaps it is damaged. That is no reason to throw it away.
         return False
     return not any(names for _folder, _folders, names in os.walk(settings.MEDIA_ROOT))
 
@@ -85,11 +95,16 @@ def is_empty() -> bool:
 def restore(path: Path, *, replace: bool = False, say: Say = lambda _line: None) -> Facts:
     """Make this installation what the backup shows. `replace`: although there is something, which is kept beside."""
     manifest = check(path)
+    if manifest["secret"] != making.mark_of_secret():
+        say(
+            "SECRET_KEY is not the one of old: persons erased since the backup was made are not recognised, "
+            "and links that were sent open nothing. Better restore with that one."
+        )
     was_empty = is_empty()
     if not was_empty and not replace:
         raise BackupError("This installation is not empty. --replace puts what is there aside, and restores.")
     kept = f"before_restore_{timezone.now():%Y%m%d_%H%M%S}"
-    uploads, database = Uploads(kept), aside.beside(connections[DEFAULT_DB_ALIAS])
+    database, uploads = aside.beside(connections[DEFAULT_DB_ALIAS]), Uploads(kept)
     try:
         journals = _build(path, manifest, database, uploads)
         # Before it counts: a deed that is noted and not repeated can be repeated.
@@ -100,8 +115,8 @@ def restore(path: Path, *, replace: bool = False, say: Say = lambda _line: None)
     except BaseException as error:
         database.discard()
         uploads.discard()
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise BackupError("There is no space left to restore it. Nothing was changed.") from error
+        if isinstance(error, OSError | DatabaseError):
+            raise BackupError(f"It could not be restored ({_line(error)}). Nothing was changed.") from error
         raise
     uploads.swap()
     if was_empty:
@@ -156,9 +171,13 @@ def _fill(path: Path, manifest: Facts, models: dict[str, schema.Model], uploads:
 def _fill_table(model: schema.Model, columns: list[str], part: IO[bytes]) -> None:
     try:
         rows.insert(model, columns, unpacking.lines(part), DEFAULT_DB_ALIAS)
-    except (DatabaseError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise BackupError(f"This database does not take the rows of {schema.label(model)}: {reason}") from error
+    except (DatabaseError, ValidationError, ValueError) as error:
+        raise BackupError(f"This database does not take the rows of {schema.label(model)}: {_line(error)}") from error
+
+
+def _line(error: Exception) -> str:
+    """The first, for others repeat what stands in the row."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _add_lines(name: str, lines: bytes) -> None:

@@ -42,7 +42,7 @@ def read(stream: IO[bytes], take: Take) -> Facts:
     try:
         with tarfile.open(fileobj=stream, mode="r|", bufsize=CHUNK) as tar, tempfile.TemporaryFile() as sums:
             return _read(tar, sums, take)
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, json.JSONDecodeError, KeyError) as error:
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, KeyError) as error:
         raise BackupError(_DAMAGED.format(type(error).__name__)) from error
 
 

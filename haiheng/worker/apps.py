@@ -15,4 +15,9 @@ class WorkerConfig(AppConfig):
         from haiheng.worker.models import is_alive
 
         health.NOTES["worker"] = is_alive
-        metrics.SOURCES |= {"queues": figures.queues, "mails": figures.mails, "jobs": figures.jobs}
+        metrics.SOURCES |= {
+            "queues": figures.queues,
+            "mails": figures.mails,
+            "jobs": figures.jobs,
+            "backups": figures.backups,
+        }

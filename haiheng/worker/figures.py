@@ -6,6 +6,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from enquiries.models import Enquiry, IncomingMail
+from haiheng.backup.models import Copy
 from haiheng.health.metrics import Gauge
 from haiheng.images.models import Picture
 from haiheng.importing.models import ImportRun
@@ -50,3 +51,10 @@ def jobs() -> Iterator[Gauge]:
             yield Gauge("haiheng_job_succeeded_timestamp_seconds", moment, "Last success.", label)
         seen = beat.seen_at.timestamp()
         yield Gauge("haiheng_job_seen_timestamp_seconds", seen, "Last sign of life.", label)
+
+
+def backups() -> Iterator[Gauge]:
+    for copy in Copy.objects.filter(made_at__isnull=False).order_by("where"):
+        moment = copy.made_at.timestamp() if copy.made_at else 0.0
+        label = (("where", copy.where),)
+        yield Gauge("haiheng_backup_timestamp_seconds", moment, "Moment that the newest backup shows.", label)

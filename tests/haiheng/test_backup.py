@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 
 from enquiries import erasing, words
@@ -113,11 +114,15 @@ def test_a_restore_that_cannot_be_finished_changes_nothing(tmp_path: Path, monke
     before = everything()
     tables = connection.introspection.table_names()
 
-    def full(*_arguments: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class FullDisk(MigrationExecutor):
+        def migrate(self, *_arguments: Any, **_options: Any) -> Any:
+            with self.connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE half (id integer)")
+            restoring.Uploads("kept").add("pictures/half.jpg", io.BytesIO(b"half"))
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(restoring.shutil, "copyfileobj", full)
-    with pytest.raises(BackupError, match="no space left"):
+    monkeypatch.setattr(restoring, "MigrationExecutor", FullDisk)
+    with pytest.raises(BackupError, match=r"No space left.*Nothing was changed"):
         restoring.restore(path, replace=True)
     assert differences(before) == {}
     assert connection.introspection.table_names() == tables
@@ -129,7 +134,8 @@ def test_a_backup_shows_one_moment_whatever_is_written_meanwhile(monkeypatch: py
     ViewCount.objects.create(key="news.article:1", total=7)
     pictures = Path(settings.MEDIA_ROOT) / "pictures"
     pictures.mkdir()
-    (pictures / "old.jpg").write_bytes(b"old")
+    for name in ("kept.jpg", "deleted.jpg", "sized.jpg"):
+        (pictures / name).write_bytes(b"old")
 
     read, written = rows.lines, []
 
@@ -139,13 +145,15 @@ def test_a_backup_shows_one_moment_whatever_is_written_meanwhile(monkeypatch: py
             # Staff save, readers are counted.
             _in_a_thread(lambda: make_article("Written meanwhile"))
             _in_a_thread(lambda: ViewCount.objects.update(total=F("total") + 1))
+            (pictures / "deleted.jpg").unlink()
+            (pictures / "uploaded.jpg").write_bytes(b"new")
         return read(model, using)
 
     monkeypatch.setattr(rows, "lines", reading)
-    path = making.make().path
+    made = making.make()
     assert Article.objects.count() == 1
     found: dict[str, list[bytes]] = {}
-    with path.open("rb") as stream:
+    with made.path.open("rb") as stream:
         unpacking.read(
             stream,
             lambda name, part: found.update({name: list(unpacking.lines(part) if ".gz" in name else [part.read()])}),
@@ -153,7 +161,8 @@ def test_a_backup_shows_one_moment_whatever_is_written_meanwhile(monkeypatch: py
     assert found["tables/news.Article.gz"] == []
     (views,) = found["tables/visits.ViewCount.gz"]
     assert b"7]" in views
-    assert found["media/pictures/old.jpg"] == [b"old"]
+    assert [name for name in found if "media/" in name] == ["media/pictures/kept.jpg", "media/pictures/sized.jpg"]
+    assert made.manifest["gone"] == ["pictures/deleted.jpg"]
 
 
 def _in_a_thread(work: Callable[[], object]) -> None:

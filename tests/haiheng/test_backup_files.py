@@ -161,3 +161,12 @@ def test_new_keys_are_told_and_kept_nowhere(capsys: Any, site: Path) -> None:
     assert re.search(r"\bage1[0-9a-z]{58}\b", said)
     assert not User.objects.exists()
     assert list(site.iterdir()) == [site / "media"]
+
+
+def test_root_makes_no_files_that_the_site_cannot_change(site: Path, monkeypatch: Any) -> None:
+    if os.geteuid() == 0:
+        os.chown(site, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(CommandError, match="as the user of the site"):
+        call_command("backup")

@@ -1,9 +1,7 @@
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from haiheng.backup import making, places, restoring
@@ -29,7 +27,7 @@ class Command(BaseCommand):
             if options["check"]:
                 self._tell("Whole", restoring.check(path))
                 return
-            self._as_the_site()
+            making.as_the_site()
             self._tell("Restored", restoring.restore(path, replace=options["replace"], say=self.stdout.write))
         except BackupError as error:
             raise CommandError(str(error)) from error
@@ -53,11 +51,6 @@ class Command(BaseCommand):
         if not path.is_file():
             raise BackupError("There is no such backup, neither in DATA_DIR/backups nor at BACKUP_URL.")
         return path
-
-    def _as_the_site(self) -> None:
-        owner = Path(settings.DATA_DIR).stat().st_uid
-        if os.geteuid() == 0 and owner != 0:
-            raise BackupError("Run it as the user of the site: it could not write to files that belong to root.")
 
     def _tell(self, word: str, manifest: Facts) -> None:
         rows = sum(table["rows"] for table in manifest["tables"].values())

@@ -17,6 +17,15 @@ EXTRA_FIELDS = (
 _LINE_BREAKERS = {ord("\u2028"): "\\u2028", ord("\u2029"): "\\u2029", ord("\x7f"): "\\u007f", ord("\x85"): "\\u0085"}
 
 
+# Under this name the id stays with the request.
+KEPT_AS = "haiheng.request_id"
+
+
+def _told(record: logging.LogRecord) -> str:
+    """The id of the request that a line brings along: Django speaks of some answers after all else is done."""
+    return str(getattr(getattr(record, "request", None), "META", {}).get(KEPT_AS, ""))
+
+
 class JsonFormatter(logging.Formatter):
     """json.dumps escapes line ends and control characters, so no message can forge a second line."""
 
@@ -29,7 +38,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if current := request_id.get():
+        if current := request_id.get() or _told(record):
             line["request"] = current
         for name in EXTRA_FIELDS:
             value = record.__dict__.get(name)

@@ -34,6 +34,7 @@ class RequestLogMiddleware:
         from_proxy = addresses.is_trusted_proxy(str(request.META.get("REMOTE_ADDR", "")))
         identifier = given if from_proxy and _USABLE_ID.fullmatch(given) else secrets.token_hex(8)
         token = logs.request_id.set(identifier)
+        request.META[logs.KEPT_AS] = identifier
         started = time.perf_counter()
         try:
             response = self.get_response(request)

@@ -121,3 +121,12 @@ def test_an_exception_is_one_line() -> None:
     except ValueError:
         record = logging.LogRecord("test", logging.ERROR, "file.py", 1, "failed", (), sys.exc_info())
     assert "\n" not in logs.JsonFormatter().format(record)
+
+
+@pytest.mark.django_db
+def test_what_django_says_of_an_answer_after_the_request_names_it_too(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.get("/no-such-page/")
+    (said,) = [record for record in caplog.records if record.name == "django.request"]
+    assert json.loads(logs.JsonFormatter().format(said))["request"] == answer.headers["X-Request-ID"]

@@ -26,10 +26,10 @@ class Entry:
         return reverse("news:category", kwargs={"category": self.slug})
 
 
-def entries() -> dict[int, Entry]:
-    """By number, in their order, in the active language."""
-    language = current_language()
-    return version.memo(f"news.categories.{language}", lambda: _read(language))
+def entries(language: str | None = None) -> dict[int, Entry]:
+    """By number, in their order, in a language (default: the active one)."""
+    code = language or current_language()
+    return version.memo(f"news.categories.{code}", lambda: _read(code))
 
 
 def _read(language: str) -> dict[int, Entry]:
@@ -43,9 +43,9 @@ def _read(language: str) -> dict[int, Entry]:
     return found
 
 
-def with_slug(slug: str) -> Entry | None:
-    """The category with this address in the active language; one without articles has its page, too."""
-    return next((entry for entry in entries().values() if entry.slug == slug), None)
+def with_slug(slug: str, language: str | None = None) -> Entry | None:
+    """The category with this address in a language, by default the active one, also one without articles."""
+    return next((entry for entry in entries(language).values() if entry.slug == slug), None)
 
 
 def article_path(category: int, slug: str) -> str:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from haiheng import visits
 from haiheng.languages.models import current_language
-from haiheng.seo.absent import absent
+from haiheng.seo.absent import absent, untranslated
 from haiheng.seo.head import Crumb, PageHead
-from haiheng.seo.paging import numbers, page_of
+from haiheng.seo.paging import head_of, numbers, page_of
 from news import categories, shown
 from news.categories import Entry
 from news.head import article_head, list_head, trail
@@ -47,13 +47,13 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, category: str) -> HttpResponse:
     entry = categories.with_slug(category)
     if entry is None:
-        raise Http404
+        return _category_elsewhere(request, category)
     head = list_head(
         entry.name,
         entry.description or f"{entry.name}. {_(WHAT_NEWS_IS)}",
         entry.url,
         trail(last=entry.name),
-        _category_in_languages(entry),
+        _category_in_languages(entry.pk),
         feed=reverse("news:category_feed", kwargs={"category": entry.slug}),
     )
     listing = Listing(f"category.{entry.pk}", lambda rows: rows.filter(category=entry.pk), entry.count)
@@ -125,7 +125,7 @@ def _list(
     # The featured article stands on the first page of all news and of a category.
     featured = articles[0] if articles and page.number == 1 and not must_have_rows else None
     context = {
-        "head": head,
+        "head": head_of(head, page),
         "page": page,
         "numbers": numbers(page),
         "featured": featured,
@@ -143,16 +143,29 @@ def _in_languages(name: str) -> dict[str, str]:
     found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            if code == current_language() and categories.total():
+            if categories.total():
                 found[code] = reverse(name)
     return found
 
 
-def _category_in_languages(entry: Entry) -> dict[str, str]:
+def _category_in_languages(pk: int) -> dict[str, str]:
     found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            there = categories.entries().get(entry.pk)
+            there = categories.entries().get(pk)
             if there and there.count:
                 found[code] = there.url
     return found
+
+
+def _category_elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
+    """The default language's address of a category, asked for under another language."""
+    found = categories.with_slug(slug, settings.LANGUAGE_CODE)
+    if found is None or current_language() == settings.LANGUAGE_CODE:
+        raise Http404
+    if here := categories.entries().get(found.pk):
+        return redirect(here.url, permanent=True)
+    if not (places := _category_in_languages(found.pk)):
+        raise Http404
+    names = {code: categories.entries(code)[found.pk].name for code in places}
+    return untranslated(request, places, names, section="news")

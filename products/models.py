@@ -87,7 +87,8 @@ class Category(TreeNode, TranslatableModel):
     @property
     def address(self) -> str:
         """Its slug; where it has none in this language yet, one it has: what it holds keeps an address."""
-        return str(self.safe_translation_getter("slug", any_language=True))
+        own = self.safe_translation_getter("slug")
+        return str(own or languages.slug_elsewhere(self.translations.all()) or self.pk)
 
     def search_touched(self) -> "ProductQuerySet":
         """Products in it and below it: they are found by its name."""

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from haiheng.languages.models import current_language
 from haiheng.seo.absent import offered_languages
 from products import tree
 from products.models import Product
@@ -35,17 +34,17 @@ def category_alternates(pk: int) -> dict[str, str]:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             entry = tree.entries().get(pk)
-            if entry and entry.name and (entry.count or code == current_language()):
+            if entry and entry.name and entry.count:
                 found[code] = entry.url
     return found
 
 
 def list_alternates() -> dict[str, str]:
     """Languages that have products."""
-    here, found = current_language(), {}
+    found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            if code == here or tree.total():
+            if tree.total():
                 found[code] = reverse("products:list")
     return found
 

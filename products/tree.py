@@ -7,7 +7,7 @@ from django.db.models import Case, Count, IntegerField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from haiheng.languages.models import current_language
+from haiheng.languages.models import current_language, slug_elsewhere
 from haiheng.pagecache import version
 from products.models import Category, Product
 
@@ -100,7 +100,7 @@ def _read(language: str) -> dict[int, Entry]:
     def grow(row: Category) -> Entry:
         texts = {text.language_code: text for text in row.translations.all()}
         text = texts.get(language)
-        slug = text.slug if text else next((other.slug for other in texts.values()), str(row.pk))
+        slug = text.slug if text else slug_elsewhere(texts.values()) or str(row.pk)
         found[row.pk] = Entry(row.pk, "", slug, "", 0, 0, row.parent_id)  # keeps the place before its children
         children = [grow(child) for child in below.get(row.pk, ())]
         found[row.pk] = Entry(

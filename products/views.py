@@ -13,7 +13,7 @@ from haiheng import visits
 from haiheng.addresses import absolute
 from haiheng.languages.models import current_language
 from haiheng.seo.absent import absent, untranslated
-from haiheng.seo.paging import numbers, page_of
+from haiheng.seo.paging import head_of, numbers, page_of
 from products import cards, comparison, downloads, filters, gallery, listing, paths, shelf, trade, tree, values
 from products.head import comparison_head, product_head
 from products.models import Product
@@ -98,8 +98,10 @@ def _list(request: HttpRequest, entry: Entry | None) -> HttpResponse:
         return redirect(f"{request.path}?{query}" if query else request.path)
     asked = listing.read(request, entry)
     page = page_of(request, asked.numbers(), PER_PAGE)
+    head = listing.head(asked)
     context: dict[str, Any] = {
-        "head": listing.head(asked),
+        # Filtered or in another order it is a variant of the first page, whichever of its own pages this is.
+        "head": head if asked.query else head_of(head, page),
         "entry": entry,
         "asked": asked,
         "page": page,
@@ -143,5 +145,7 @@ def _category_elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     here = tree.entries()[found.pk]
     if here.name:
         return redirect(here.url, permanent=True)
-    names = {code: tree.entries(code)[found.pk].name for code, _name in settings.LANGUAGES}
-    return untranslated(request, paths.category_alternates(found.pk), names, section="products")
+    if not (places := paths.category_alternates(found.pk)):
+        raise Http404
+    names = {code: tree.entries(code)[found.pk].name for code in places}
+    return untranslated(request, places, names, section="products")

@@ -1,5 +1,6 @@
 """What every translated item with an address shares."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -94,6 +95,12 @@ class CategoryTranslation(SluggedTranslation):
 
     def __str__(self) -> str:
         return self.name
+
+
+def slug_elsewhere(texts: Iterable[SluggedTranslation]) -> str:
+    """The slug of what has none in the active language: that of the first of the site's languages that has one."""
+    slugs = {text.language_code: text.slug for text in texts}
+    return next((slugs[code] for code, _name in settings.LANGUAGES if code in slugs), "")
 
 
 def current_language() -> str:

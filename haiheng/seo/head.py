@@ -67,8 +67,11 @@ class PageHead:
 
     @property
     def hreflang(self) -> list[tuple[str, str]]:
-        """(code, absolute address), reciprocal on all of them, and x-default; nothing where only one exists."""
-        if len(self.alternates) < 2:
+        """(code, absolute address), reciprocal on all of them, and x-default; nothing where only one exists.
+
+        A page that is none of them, like the second one of a list, names none: they would not name it.
+        """
+        if len(self.alternates) < 2 or self.canonical not in self.alternates.values():
             return []
         found = [(code, absolute(path)) for code, path in self.alternates.items()]
         default = self.alternates.get(settings.LANGUAGE_CODE)

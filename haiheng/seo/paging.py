@@ -1,10 +1,13 @@
 """Pages of lists: numbers that exist, or 404."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
+from haiheng.seo.head import PageHead
 from haiheng.typed import whole_number
 
 
@@ -38,3 +41,14 @@ def page_of(request: HttpRequest, rows: Rows, per_page: int) -> "Page[Any]":
 def numbers(page: "Page[Any]") -> list[int | str]:
     """1 2 3 … 7, for the foot of a list."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+def head_of(head: PageHead, page: "Page[Any]") -> PageHead:
+    """What a page of a list says to machines: the first one is the list, each further one is itself.
+
+    One that shows nothing is no search result.
+    """
+    if page.number > 1:
+        title = _("%(title)s – page %(number)s") % {"title": head.title, "number": page.number}
+        return replace(head, title=title, description="", canonical=f"{head.canonical}?page={page.number}")
+    return head if page.paginator.count else replace(head, noindex=True)

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 
 from haiheng.doctor import (
     background,
+    backups,
     built,
     database,
     index,
@@ -40,12 +41,13 @@ AREAS = (
     Area("database", "Database", (database.reachable,), _SCHEMA),
     Area("cache", "Cache", (), (stores.shared,)),
     Area("worker", "Worker", (), (background.worker, background.outbox, background.imports)),
+    Area("backup", "Backups", (backups.second_place,), (backups.newest,)),
     Area("mail", "Mail server", (post.outgoing, post.incoming)),
     Area("sender", "Sender’s domain", (sender.sender,)),
     Area("machine", "Machine", (machine.clock, machine.fonts)),
     Area("built", "Static files and translations", (built.statics, built.translations)),
     Area("search", "Search", (), (index.complete,)),
-    Area("outside", "From outside", (outside.address,)),
+    Area("outside", "From outside", (outside.address,), (outside.upload,)),
     Area("leftovers", "Leftovers", (), (leftovers.left,)),
 )
 

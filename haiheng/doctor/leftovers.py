@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from haiheng.doctor.findings import Finding, fine, note
+from haiheng.doctor.findings import Finding, fine, note, some
 from haiheng.images import renditions
 from haiheng.images.models import Picture, RenditionState
 
@@ -57,6 +57,12 @@ def _remains() -> Iterator[Finding]:
     found = [
         file for pattern in _REMAINS for file in settings.DATA_DIR.glob(pattern) if file.lstat().st_mtime < before
     ]
+    replaced = sorted(path.name for path in settings.DATA_DIR.glob(".before_restore_*"))
+    if replaced:
+        yield note(
+            f"What stood here before a restore is still kept: {some(replaced, 3)}, and the database of that name.",
+            "Delete both when you are content (docs/operations.md, Restoring).",
+        )
     if found:
         yield note(
             f"{len(found)} half-written files lie in DATA_DIR, such as {found[0].relative_to(settings.DATA_DIR)}.",

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from haiheng.doctor.findings import Finding, fine, note, reason, unasked, wrong
 from haiheng.doctor.safety import is_local
+from haiheng.images.models import Picture
 
 _SECONDS = 8
 _SOON_DAYS = 14
@@ -59,6 +60,26 @@ def address() -> Iterator[Finding]:
         yield from _pages(site)
     except (OSError, http.client.HTTPException) as error:
         yield unasked(f"{settings.SITE_URL} stopped answering: {reason(error)}.", "Try again.")
+
+
+def upload() -> Iterator[Finding]:
+    """One picture: a proxy that sends uploads itself must be able to read them."""
+    picture = Picture.objects.order_by("-pk").first()
+    if picture is None:
+        return
+    path = urlsplit(f"{settings.MEDIA_URL}{picture.file.name}").path
+    try:
+        status = _get(urlsplit(settings.SITE_URL), path).status
+    except (OSError, http.client.HTTPException):
+        # Said already.
+        return
+    if status == 200:
+        yield fine("Pictures are served.")
+    else:
+        yield wrong(
+            f"The picture {path} answers {status}.",
+            "Is its file there? With MEDIA_ACCEL_REDIRECT: may the proxy read DATA_DIR/media (docs/deployment.md)?",
+        )
 
 
 def _amiss(status: int) -> Finding:

@@ -12,6 +12,7 @@ import pytest
 
 from haiheng.doctor import names, outside, sender, spf
 from haiheng.doctor.findings import Level
+from haiheng.images.models import Picture
 from tests.support.smtp import free_port
 
 HOME = "example.com"
@@ -210,3 +211,12 @@ def test_an_address_where_nothing_answers_is_wrong_here_and_unknown_elsewhere(se
     assert "Nothing answers" in said(outside.address())
     settings.SITE_URL = f"http://127.0.0.2:{free_port()}"
     assert "cannot be reached" in said(outside.address(), Level.UNASKED)
+
+
+@pytest.mark.django_db
+def test_uploads_that_the_server_in_front_may_not_read_are_named(front: Any) -> None:
+    assert list(outside.upload()) == []
+    picture = Picture.objects.create(name="Bus", file="pictures/none.jpg", width=400, height=300)
+    assert "answers 404" in said(outside.upload())
+    front[f"/media/{picture.file.name}"] = (200, [])
+    assert "Pictures are served" in said(outside.upload(), Level.FINE)

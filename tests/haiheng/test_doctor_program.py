@@ -1,6 +1,7 @@
 """What the doctor sees of the program itself: what is made at installation, and what was left behind."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.utils import timezone
 
-from haiheng.doctor import built, index, leftovers, machine
+from haiheng.backup.models import Copy, Where
+from haiheng.doctor import backups, built, index, leftovers, machine, storage
 from haiheng.doctor.findings import Level
+from haiheng.images.models import Picture
 from haiheng.search.models import SearchEntry
 from tests.factories import make_article
 
@@ -86,6 +89,40 @@ def test_what_was_left_behind_is_named(settings: Any, tmp_path: Path) -> None:
     for file in (unknown, tmp_path / ".healthz-1234"):
         file.touch()
         os.utime(file, (1, 1))
+    (tmp_path / ".before_restore_20260101_000000").mkdir()
     words = said(leftovers.left(), Level.NOTE)
+    assert "before a restore is still kept: .before_restore_20260101_000000" in words
     assert "1 picture files" in words
     assert ".healthz-1234" in words
+
+
+# --- Backups -------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_site_that_would_be_lost_with_its_machine_is_named(settings: Any, tmp_path: Path) -> None:
+    settings.SITE_URL = "https://www.example.com"
+    settings.BACKUP_URL, settings.BACKUP_KEY = None, ""
+    assert "BACKUP_URL is empty" in said(backups.second_place())
+    settings.BACKUP_URL = tmp_path
+    assert "can be read; it holds 0 files" in said(backups.second_place(), Level.FINE)
+    settings.BACKUP_URL = tmp_path / "gone"
+    assert "cannot be used" in said(backups.second_place())
+    assert "No backup has left" in said(backups.newest())
+    copy = Copy.of(Where.AWAY)
+    copy.note("a.tar", timezone.now() - timedelta(days=3), 1, off_machine=True)
+    copy.note_trouble("The disk is full.", again=timedelta(hours=1))
+    assert "is of 20" in said(backups.newest())
+    assert "The disk is full." in said(backups.newest())
+    copy.note("b.tar", timezone.now(), 1, off_machine=False)
+    assert "own disk" in said(backups.newest())
+    copy.note("b.tar", timezone.now(), 1, off_machine=True)
+    assert not said(backups.newest())
+
+
+@pytest.mark.django_db
+def test_pictures_and_documents_without_their_files_are_named(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    Picture.objects.create(name="Bus", file="pictures/none.jpg", width=400, height=300)
+    assert "1 pictures have no file: pictures/none.jpg" in said(storage.files())
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures/none.jpg").touch()
+    assert not said(storage.files())

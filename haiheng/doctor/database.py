@@ -59,7 +59,8 @@ def migrations() -> Iterator[Finding]:
     if later:
         yield wrong(
             f"The database is newer than the program: {some(later)}.",
-            "Run the program of that version, or restore the backup from before the upgrade.",
+            "After an upgrade that went back by itself: no harm, try it again when it is mended. Otherwise run the "
+            "program of that version, or restore the backup from before the upgrade.",
         )
     if not missing and not later:
         yield fine("The database fits the program.")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.support.accessibility import faults
 from tests.support.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -61,14 +61,10 @@ def test_axe_finds_nothing(open_page: Open, live: Site, place: str, prefix: str)
         send(page, valid=place == "thanks")
     if place == "filter":
         page.evaluate("document.querySelectorAll('.filter, .facet').forEach((each) => { each.open = true })")
-    faults = []
+    found: list[str] = []
     for width, scheme, rules in WINDOWS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for found in Axe().run(page, options=rules).response["violations"]:
-            faults += [
-                f"{width} {scheme} {found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-                for node in found["nodes"][:3]
-            ]
-    assert faults == []
+        found += [f"{width} {scheme} {fault}" for fault in faults(page, **rules)]
+    assert found == []
     assert page.context.cookies() == []

@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import quote, unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.accessibility import faults
 from tests.support.browser import sign_in
 from tests.support.site import Site
 
@@ -63,8 +63,7 @@ def assert_accessible(seen: Page) -> None:
     """In a tab of its own: the checker writes styles, which the policy refuses."""
     page = seen.context.new_page()
     page.goto(seen.url)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    assert faults(page) == []
     page.close()
 
 

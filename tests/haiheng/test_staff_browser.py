@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.haiheng.staff_cast import PASSWORD
+from tests.support.accessibility import faults
 from tests.support.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -55,11 +55,6 @@ def listen(page: Page) -> list[str]:
     return complaints
 
 
-def violations(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(violation["id"], node["target"]) for violation in found for node in violation["nodes"]]
-
-
 def sign_in(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/admin/")
     page.get_by_label("User name or e-mail").fill("boss")
@@ -80,7 +75,7 @@ def test_the_sign_in_page_works_shows_the_password_and_changes_language(screen: 
     expect(screen.locator("html")).to_have_attribute("lang", "zh-hans")
     screen.get_by_role("button", name="English").click()
     assert complaints == []
-    assert violations(screen) == []
+    assert faults(screen) == []
     sign_in(screen, boss)
     assert complaints == []
 
@@ -100,7 +95,7 @@ def test_the_admin_breaks_no_policy_and_no_rule_of_accessibility(screen: Page, b
         # The checker injects styles of its own: what the page said is read before.
         said = list(complaints)
         wider = screen.evaluate("document.documentElement.scrollWidth - innerWidth")
-        trouble = [*said, *violations(screen), *([f"{wider} px too wide"] if wider > 0 else [])]
+        trouble = [*said, *faults(screen), *([f"{wider} px too wide"] if wider > 0 else [])]
         complaints.clear()
         if trouble:
             found[path] = trouble

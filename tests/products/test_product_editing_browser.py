@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 
 from products.models import Product
 from tests.factories import make_administrator
+from tests.support.accessibility import faults
 from tests.support.browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,11 +38,6 @@ def open_form(browser: Browser, live_server: Any, settings: Any) -> Iterator[Any
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
 
 
 def save(page: Page) -> None:
@@ -77,7 +72,7 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     expect(question).to_contain_text("Text (English)")
     # Both versions stand there, each as it differs from what both began with.
     expect(question.locator("ins")).to_have_text(["red", "blue"])
-    assert_accessible(his)
+    assert faults(his) == []
     question.locator("input[value=mine]").check()
     his.locator(".history-conflict input[type=submit]").click()
     expect(his.locator(".messagelist .success")).to_be_visible()
@@ -87,7 +82,7 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     assert numbers == {"length": 6100, "seats": 16}
     his.goto(his.url.replace("/change/", "/history/"))
     expect(his.locator(".history-entry").nth(1)).to_contain_text("red")
-    assert_accessible(his)
+    assert faults(his) == []
 
 
 def test_text_outlives_the_session_and_a_crash(make_product: Any, words: Any, open_form: Any) -> None:

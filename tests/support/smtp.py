@@ -48,7 +48,7 @@ class Sink:
         for kept in (self.mails, self.senders, self.recipients):
             kept.clear()
 
-    def wait_for(self, wanted: Callable[[EmailMessage], bool], seconds: float = 15) -> EmailMessage:
+    def wait_for(self, wanted: Callable[[EmailMessage], bool], seconds: float = 60) -> EmailMessage:
         """Return the first mail that fits; fail after the given time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from enquiries.spam import FASTEST_PERSON_MS
+from tests.support.accessibility import faults
 from tests.support.browser import sign_in
 from tests.support.exchange import Exchange
 from tests.support.imap import USER, ImapServer
@@ -169,12 +169,7 @@ def see_the_answer(page: Page, live: Site) -> None:
     expect(message.get_by_text("The price is 24,000.")).to_be_hidden()
     expect(message.locator("table")).to_contain_text("HH-6")
     expect(message.get_by_role("link", name="plan.pdf")).to_be_visible()
-    see_no_barrier(page)
-
-
-def see_no_barrier(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
 
 
 def close_with_an_order(page: Page) -> None:
@@ -259,6 +254,6 @@ def sort_what_nobody_waited_for(page: Page, live: Site) -> None:
     page.get_by_role("link", name="1 mail to sort").click()
     page.get_by_role("link", name="A question").click()
     expect(page.locator(".incoming")).to_contain_text("Are you a dealer?")
-    see_no_barrier(page)
+    assert faults(page) == []
     page.get_by_role("button", name="Make an enquiry of it").click()
     expect(page.locator(".timeline")).to_contain_text("Are you a dealer?")

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.conf import settings
 
 from haiheng.backup.making import UNFINISHED, moment_of
+from haiheng.backup.packing import CHUNK
 from haiheng.backup.parts import BackupError
 from haiheng.environment import BucketAddress
 
@@ -66,13 +67,15 @@ class Folder:
         part = target.with_name(f".{target.name}{UNFINISHED}")
         with _told(self.name):
             try:
-                shutil.copyfile(source, part)
-                with part.open("rb") as file:
-                    os.fsync(file.fileno())
+                # Asked for at once: not every mounted file system can change it later.
+                descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with source.open("rb") as old, os.fdopen(descriptor, "wb") as new:
+                    shutil.copyfileobj(old, new, CHUNK)
+                    new.flush()
+                    os.fsync(new.fileno())
                 # The file system of another machine may have taken less than it was given.
                 if part.stat().st_size != source.stat().st_size:
                     raise BackupError(f"{self.name} kept only a part of the backup.")
-                part.chmod(0o600)
                 part.rename(target)
             finally:
                 part.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ def taken() -> Iterator[str]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         # The moment is that of the first question.
         cursor.execute("SELECT count(*) FROM django_migrations")
+        cursor.fetchone()
         yield ALIAS
 
 

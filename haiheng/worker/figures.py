@@ -58,3 +58,4 @@ def backups() -> Iterator[Gauge]:
         moment = copy.made_at.timestamp() if copy.made_at else 0.0
         label = (("where", copy.where),)
         yield Gauge("haiheng_backup_timestamp_seconds", moment, "Moment that the newest backup shows.", label)
+        yield Gauge("haiheng_backup_bytes", copy.size, "Its size.", label)

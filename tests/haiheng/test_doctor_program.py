@@ -11,11 +11,12 @@ from django.core.files.storage import InMemoryStorage
 from django.utils import timezone
 
 from haiheng.backup.models import Copy, Where
-from haiheng.doctor import backups, built, index, leftovers, machine, storage
+from haiheng.doctor import backups, built, index, leftovers, machine, storage, stores
 from haiheng.doctor.findings import Level
 from haiheng.images.models import Picture
 from haiheng.search.models import SearchEntry
 from tests.factories import make_article
+from tests.support.smtp import free_port
 
 
 def said(findings: Any, level: Level = Level.WRONG) -> str:
@@ -126,3 +127,28 @@ def test_pictures_and_documents_without_their_files_are_named(settings: Any, tmp
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures/none.jpg").touch()
     assert not said(storage.files())
+
+
+# --- Cache ---------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("backend", "place", "words"),
+    [
+        ("django.core.cache.backends.db.DatabaseCache", "no_such_table", "createcachetable"),
+        ("django.core.cache.backends.locmem.LocMemCache", "", "a cache of its own"),
+        ("django.core.cache.backends.redis.RedisCache", "redis://127.0.0.1:{port}/1", "Redis does not answer"),
+    ],
+)
+def test_a_cache_that_cannot_be_shared_is_named(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, backend: str, place: str, words: str
+) -> None:
+    values = {"BACKEND": backend, "LOCATION": place.format(port=free_port())}
+    monkeypatch.setitem(settings.CACHES, "default", values)
+    assert words in said(stores.shared())
+
+
+def test_a_cache_that_forgets_is_named(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.CACHES, "default", {"BACKEND": "any.other.Cache"})
+    assert "The cache works" in said(stores.shared(), Level.FINE)
+    monkeypatch.setattr(stores.cache, "get", lambda key: None)
+    assert "forgets at once" in said(stores.shared())

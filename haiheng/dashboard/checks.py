@@ -1,6 +1,6 @@
 """What is missing or out of date, each with the rows to mend."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,13 +11,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Substr
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from haiheng.dashboard import links
+from haiheng.dashboard.findings import Finding, Part, each, form_url, items, title_of
 from haiheng.dashboard.models import BrokenLink
 from haiheng.images.models import Picture
 from haiheng.pagecache import version
@@ -27,7 +27,7 @@ from news.models import Article
 from news.models import Category as NewsCategory
 from products.models import Category as ProductCategory
 from products.models import CategoryRow, Product, ProductSpecification, Specification
-from products.suggesting import missing_rows
+from products.rows import template
 
 # Counting stops here: nobody mends more in a day.
 MOST = 999
@@ -35,31 +35,6 @@ STALE_AFTER = timedelta(days=30)
 CONTENT: tuple[type[Publishable], ...] = (Article, Product, Page)
 # Counts are kept until something is saved, and a while at most: drafts grow stale by themselves.
 _KEPT_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A row of the board."""
-
-    label: str
-    kind: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """The rows of one kind, and what is shown of each."""
-
-    rows: "QuerySet[Any]"
-    finding: Callable[[Any], Finding]
-
-    @property
-    def right(self) -> str:
-        options = self.rows.model._meta
-        if issubclass(self.rows.model, BrokenLink):
-            return "dashboard.view_board"
-        return f"{options.app_label}.view_{options.model_name}"
 
 
 @dataclass(frozen=True)
@@ -90,30 +65,13 @@ class Check:
             if not user.has_perm(part.right):  # type: ignore[attr-defined]
                 continue
             rows = list(part.rows[start:stop])
-            found += map(part.finding, rows)
+            found += part.shown(rows)
             if len(rows) == stop - start:
                 break
             # What is left is taken from the next kind, behind all rows of this one.
             total = start + len(rows) if rows else part.rows.order_by().count()
             start, stop = max(start - total, 0), stop - total
         return found
-
-
-def form_url(item: Any, language: str = "") -> str:
-    options = item._meta
-    url = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk])
-    return f"{url}?language={language}" if language else url
-
-
-def title_of(item: Any) -> str:
-    return str(item) or f"#{item.pk}"
-
-
-def _item(language: str = "") -> Callable[[Any], Finding]:
-    def finding(item: Any) -> Finding:
-        return Finding(title_of(item), str(item._meta.verbose_name), form_url(item, language))
-
-    return finding
 
 
 def _texts(model: Any) -> Any:
@@ -132,7 +90,7 @@ def _missing(language: str) -> Callable[[], list[Part]]:
         found = []
         for model in CONTENT:
             ready = _texts(model).objects.filter(master=OuterRef("pk"), language_code=language, ready=True)
-            found.append(Part(_begun(model).filter(~Exists(ready)), _item(language)))
+            found.append(Part(_begun(model).filter(~Exists(ready)), items(language)))
         return found
 
     return parts
@@ -150,7 +108,7 @@ def _older(language: str) -> Callable[[], list[Part]]:
             texts = _texts(model).objects.annotate(day=_day("revised_at"))
             mine = texts.filter(master=OuterRef("pk"), language_code=language, ready=True)
             newer = texts.filter(master=OuterRef("master"), ready=True, day__gt=OuterRef("day"))
-            found.append(Part(_begun(model).filter(Exists(mine.filter(Exists(newer)))), _item(language)))
+            found.append(Part(_begun(model).filter(Exists(mine.filter(Exists(newer)))), items(language)))
         return found
 
     return parts
@@ -162,7 +120,7 @@ def _without_description() -> list[Part]:
         texts = _texts(model).objects.filter(
             is_public("master__"), ready=True, language_code__in=settings.PROMISED_LANGUAGES, meta_description=""
         )
-        found.append(Part(texts.order_by("-pk").select_related("master"), _text))
+        found.append(Part(texts.order_by("-pk").select_related("master"), each(_text)))
     return found
 
 
@@ -192,29 +150,34 @@ def _without_alt() -> list[Part]:
             ", ".join(map(_language, lacking)),
         )  # fmt: skip
 
-    return [Part(pictures.filter(missing), finding)]
+    return [Part(pictures.filter(missing), each(finding))]
 
 
 def _broken_links() -> list[Part]:
-    def finding(link: BrokenLink) -> Finding:
-        text = apps.get_model(link.kind)._default_manager.select_related("master").filter(pk=link.text).first()
-        if text is None:
-            return Finding(link.href, "", "")
-        master = text.master
-        kind = str(master._meta.verbose_name)
-        return Finding(
-            title_of(text), kind, form_url(master, text.language_code), links.shown(link.href, text.language_code)
-        )
+    return [Part(BrokenLink.objects.order_by("-pk"), _links)]
 
-    return [Part(BrokenLink.objects.order_by("-pk"), finding)]
+
+def _links(rows: Sequence[BrokenLink]) -> list[Finding]:
+    texts: dict[tuple[str, int], Any] = {}
+    for kind in {row.kind for row in rows}:
+        numbers = {row.text for row in rows if row.kind == kind}
+        found = apps.get_model(kind)._default_manager.select_related("master").in_bulk(numbers)
+        texts |= {(kind, pk): text for pk, text in found.items()}
+    return [_link(row.href, texts.get((row.kind, row.text))) for row in rows]
+
+
+def _link(href: str, text: Any) -> Finding:
+    if text is None:
+        return Finding(href, "", "")
+    url = form_url(text.master, text.language_code)
+    return Finding(title_of(text), str(text.master._meta.verbose_name), url, links.shown(href, text.language_code))
 
 
 def _stale_drafts() -> list[Part]:
     before = timezone.now() - STALE_AFTER
 
-    def finding(item: Any) -> Finding:
-        found = _item()(item)
-        return Finding(found.label, found.kind, found.url, timezone.localtime(item.updated_at).date().isoformat())
+    def day(item: Any) -> str:
+        return timezone.localtime(item.updated_at).date().isoformat()
 
     return [
         Part(
@@ -222,7 +185,7 @@ def _stale_drafts() -> list[Part]:
             .filter(updated_at__lt=before)
             .order_by("updated_at")
             .for_lists(),
-            finding,
+            items(note=day),
         )
         for model in CONTENT
     ]
@@ -233,13 +196,13 @@ def _empty_categories() -> list[Part]:
     products = Product.objects.filter(is_public(), category=OuterRef("pk"))
     below = ProductCategory.objects.filter(parent=OuterRef("pk")).order_by()
     return [
-        Part(NewsCategory.objects.filter(~Exists(articles)).order_by("pk").prefetch_related("translations"), _item()),
+        Part(NewsCategory.objects.filter(~Exists(articles)).order_by("pk").prefetch_related("translations"), items()),
         Part(
             ProductCategory.objects.without_tree_fields()
             .filter(~Exists(products), ~Exists(below))
             .order_by("pk")
             .prefetch_related("translations"),
-            _item(),
+            items(),
         ),
     ]
 
@@ -252,13 +215,19 @@ def _unfilled_rows() -> list[Part]:
     above = Q(category=OuterRef("category")) | Q(category=OuterRef("category__parent"))
     wanted = CategoryRow.objects.filter(above | Q(category=OuterRef("category__parent__parent")))
     lacking = _begun(Product).filter(Exists(wanted.filter(~Exists(filled)).order_by()), discontinued=False)
+    return [Part(lacking.prefetch_related("specifications"), _unfilled)]
 
-    def finding(product: Product) -> Finding:
-        names = Specification.objects.prefetch_related("translations").in_bulk(missing_rows(product))
-        found = _item()(product)
-        return Finding(found.label, found.kind, found.url, ", ".join(map(str, names.values())))
 
-    return [Part(lacking, finding)]
+def _unfilled(products: Sequence[Product]) -> list[Finding]:
+    templates = {category: template(category) for category in {product.category_id for product in products}}
+    numbers = {number for rows in templates.values() for number in rows}
+    names = Specification.objects.prefetch_related("translations").in_bulk(numbers)
+
+    def missing(product: Product) -> str:
+        has = {row.specification_id for row in product.specifications.all()}
+        return ", ".join(str(names[number]) for number in templates[product.category_id] if number not in has)
+
+    return items(note=missing)(products)
 
 
 def checks() -> Iterator[Check]:

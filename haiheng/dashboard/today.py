@@ -22,6 +22,7 @@ from enquiries.models import Box, Enquiry
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.accounts.models import User
 from haiheng.dashboard import backups, charts, checklist, checks, weeks
+from haiheng.dashboard.findings import Finding, finding_of, form_url, title_of
 from haiheng.mail.models import OutgoingMail
 from haiheng.publishing.models import State
 from haiheng.visits.models import DailyViews
@@ -197,30 +198,27 @@ class Today:
             label, _colon, pk = key.partition(":")
             item: Any = apps.get_model(label)._default_manager.filter(pk=pk).first() if pk and "." in label else None
             if item is not None:
-                found.append(Read(checks.title_of(item), checks.form_url(item), count))
+                found.append(Read(title_of(item), form_url(item), count))
         return found[:MOST_READ]
 
-    def drafts(self) -> list[checks.Finding]:
+    def drafts(self) -> list[Finding]:
         """The newest drafts of each kind."""
         found = []
         for model, _url in self._kinds():
             for item in model._default_manager.in_state(State.DRAFT).order_by("-pk").for_lists()[:3]:
                 note = timezone.localtime(item.updated_at).date().isoformat()
-                found.append(
-                    checks.Finding(checks.title_of(item), str(model._meta.verbose_name), checks.form_url(item), note)
-                )
+                found.append(finding_of(item, note=note))
         return found
 
     def languages(self) -> list[str]:
         return [str(name) for _code, name in settings.LANGUAGES]
 
-    def translations(self) -> list[tuple[checks.Finding, list[Mark]]]:
+    def translations(self) -> list[tuple[Finding, list[Mark]]]:
         """The newest items, and how each stands in every language."""
         found = []
         for model, _url in self._kinds():
             for item in model._default_manager.kept().order_by("-pk").for_lists()[:3]:
-                finding = checks.Finding(checks.title_of(item), str(model._meta.verbose_name), checks.form_url(item))
-                found.append((finding, [_mark(item, code) for code, _name in settings.LANGUAGES]))
+                found.append((finding_of(item), [_mark(item, code) for code, _name in settings.LANGUAGES]))
         return found
 
     # --- Charts -------------------------------------------------------------------
@@ -269,7 +267,7 @@ class Today:
 def _mark(item: Any, code: str) -> Mark:
     text = next((text for text in item.translations.all() if text.language_code == code), None)
     sign, word = ("●", _("ready")) if text and text.ready else ("◐", _("not ready")) if text else ("", _("Add"))
-    return Mark(sign, word, checks.form_url(item, code))
+    return Mark(sign, word, form_url(item, code))
 
 
 def _number(count: int, limit: int = listing.COUNT_LIMIT) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from enquiries import phones
+from haiheng.locking import take_turns
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -23,7 +24,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(same, merged_into__isnull=True).order_by(by_mail, "pk")
 
     def recognise(self, *, name: str, email: str, phone: str, address: str = "", language: str = "") -> "Contact":
-        """The contact this is, with its gaps filled; a new one if nobody has this address or number."""
+        """The contact this is, with its gaps filled; a new one if nobody has this address or number.
+
+        To be called within the transaction that stores what the contact wrote.
+        """
+        keys = Contact.email_key_of(email), phones.key_of(phone)
+        # Two first messages of one person at once would make two. No constraint: merged contacts keep their addresses.
+        take_turns(*(f"contact {key}" for key in keys if key), using=self.db)
         known = self.matching(email=email, phone=phone).first()
         if known is None:
             country = phones.country_of(phone)

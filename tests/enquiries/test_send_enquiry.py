@@ -1,11 +1,9 @@
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -78,24 +76,6 @@ def test_changed_words_are_another_enquiry(client: Client) -> None:
     client.post(CONTACT, filled_in())
     client.post(CONTACT, filled_in(message="Five, please."))
     assert Enquiry.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_five_at_once_are_one_enquiry() -> None:
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("a database in memory is not shared by threads")
-    sent = Sent(fields=filled_in(), language="en")
-
-    def send(_number: int) -> str:
-        try:
-            return receive(sent).reference
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(5) as pool:
-        references = set(pool.map(send, range(5)))
-    assert len(references) == 1
-    assert Enquiry.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ that nothing is entered after the backup, and that is restored.
 """
 
 import fcntl
+import json
 import os
 import shlex
 import shutil
@@ -115,9 +116,11 @@ def make(release: Path, commit: str) -> None:
 
 
 def keep_old_addresses(old: Path, release: Path) -> None:
-    """Pages that readers have open still name the static files of the version before."""
-    for file in (old / "staticfiles").rglob("*"):
-        new = release / "staticfiles" / file.relative_to(old / "staticfiles")
+    """Pages that readers have open still name the static files of the version before; those of older ones go."""
+    manifest = old / "staticfiles/staticfiles.json"
+    names = json.loads(manifest.read_text())["paths"].values() if manifest.is_file() else []
+    for name in (f"{name}{ending}" for name in names for ending in ("", ".gz", ".br")):
+        file, new = old / "staticfiles" / name, release / "staticfiles" / name
         if file.is_file() and not new.exists():
             new.parent.mkdir(parents=True, exist_ok=True)
             os.link(file, new)
@@ -145,9 +148,11 @@ def remove(release: Path) -> None:
         shutil.rmtree(release, ignore_errors=True)
 
 
-def remove_old(current: Path) -> None:
-    releases = sorted((HOME / "releases").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for release in [path for path in releases if path != current][KEPT_RELEASES - 1 :]:
+def remove_old(kept: list[Path]) -> None:
+    """All but those and the newest of the others, which may have failed."""
+    others = [path for path in (HOME / "releases").iterdir() if path not in kept]
+    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for release in others[max(KEPT_RELEASES - len(kept), 0) :]:
         say(f"  removing {release.name}")
         remove(release)
 
@@ -240,7 +245,7 @@ def upgrade(version: str) -> None:
         install(release)
     run(["git", "checkout", "--quiet", "--detach", commit], cwd=ROOT)
     os.utime(release)
-    remove_old(release)
+    remove_old([release, old] if old else [release])
     say(f"Done: {release.name} runs.")
 
 

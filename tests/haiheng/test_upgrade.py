@@ -165,18 +165,30 @@ def test_a_version_is_named_by_its_tag_and_the_oldest_of_four_goes(server: Serve
     assert {path.name for path in (server.home / "releases").iterdir()} == set(names[1:])
 
 
-def test_static_files_of_the_version_before_stay(tmp_path: Path) -> None:
-    for release, names in {"old": ["a.1.css", "both.css"], "new": ["a.2.css", "both.css"]}.items():
+def test_the_version_that_ran_before_stays_however_many_failed_since(server: Server) -> None:
+    for _number in range(4):
+        server.fails.add(f"test {server.commit()}")
+        with pytest.raises(upgrade.UpgradeError):
+            upgrade.upgrade("")
+    last = server.commit()
+    upgrade.upgrade("")
+    assert (server.home / "releases" / server.first).exists()
+    assert server.current == last
+
+
+def test_static_files_of_the_version_before_stay_and_older_ones_go(tmp_path: Path) -> None:
+    for release, names in {"old": ["a.0.css", "a.1.css", "a.1.css.gz", "both.css"], "new": ["both.css"]}.items():
         (tmp_path / release / "staticfiles").mkdir(parents=True)
         for name in names:
             (tmp_path / release / "staticfiles" / name).write_text(release)
+    (tmp_path / "old/staticfiles/staticfiles.json").write_text(
+        '{"paths": {"a.css": "a.1.css", "both.css": "both.css"}}'
+    )
     upgrade.keep_old_addresses(tmp_path / "old", tmp_path / "new")
-    statics = tmp_path / "new/staticfiles"
-    assert {path.name: path.read_text() for path in statics.iterdir()} == {
-        "a.1.css": "old", "a.2.css": "new", "both.css": "new"
-    }  # fmt: skip
     shutil.rmtree(tmp_path / "old")
-    assert (statics / "a.1.css").read_text() == "old"
+    assert {path.name: path.read_text() for path in (tmp_path / "new/staticfiles").iterdir()} == {
+        "a.1.css": "old", "a.1.css.gz": "old", "both.css": "new"
+    }  # fmt: skip
 
 
 # --- The test of what was started ----------------------------------------------

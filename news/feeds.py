@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from haiheng.company.models import CompanyProfile
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
+from haiheng.richtext import plain
 from haiheng.seo.feeds import FeedItem, atom
+from haiheng.seo.texts import shortened
 from news import categories
 from news.listing import with_tag
 from news.models import Article, ArticleQuerySet, Tag
@@ -41,24 +43,26 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
     newest = articles.newest_first().for_lists().prefetch_related("tags")[:LENGTH]
     return atom(
         request,
-        title=f"{title} – {profile.short_name}",
+        title=f"{title} – {profile.shown_name}",
         subtitle=profile.text("tagline"),
+        author=profile.shown_name,
         path=path,
-        items=[_item(article, profile.short_name) for article in newest],
+        items=[_item(article) for article in newest],
         changed=version.memo("news.last_change", Article.objects.last_change),
     )
 
 
-def _item(article: Article, company: str) -> FeedItem:
+def _item(article: Article) -> FeedItem:
     text = article.get_translation(current_language())
     published = article.published_at or text.revised_at
+    summary = text.summary or shortened(plain.text(text.body))
     return FeedItem(
         key=f"article-{article.pk}-{text.language_code}",
         title=text.title,
         path=article.get_absolute_url(),
-        html=linebreaks(text.summary, autoescape=True),
+        html=linebreaks(summary, autoescape=True) if summary else "",
         published=published,
         updated=max(published, text.revised_at),
-        author=article.author or company,
+        author=article.author,
         categories=tuple(tag.name for tag in article.tags.all()),
     )

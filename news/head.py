@@ -51,7 +51,7 @@ def list_head(
 
 def article_head(article: Article, entry: Entry | None) -> PageHead:
     crumbs, path = trail(entry), article.get_absolute_url()
-    profile = CompanyProfile.load()
+    company = jsonld.organization(CompanyProfile.load())
     image = share_image(card(article))
     description = article.meta_description or article.summary or shortened(plain.text(article.body))
     # A preview shows what has no date yet.
@@ -71,7 +71,7 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
         jsonld=[
             jsonld.thing(
                 "NewsArticle",
-                headline=article.title[:110],
+                headline=shortened(article.title, 110),
                 description=description,
                 datePublished=published.isoformat(),
                 dateModified=modified.isoformat(),
@@ -80,8 +80,8 @@ def article_head(article: Article, entry: Entry | None) -> PageHead:
                 image=[image.url],
                 articleSection=entry.name if entry else "",
                 keywords=[tag.name for tag in article.shown_tags],
-                author=jsonld.thing("Organization", name=article.author or profile.legal_name),
-                publisher=jsonld.organization(profile),
+                author=jsonld.thing("Organization", name=article.author) if article.author else company,
+                publisher=company,
             ),
             jsonld.breadcrumbs(crumbs, path),
         ],

@@ -18,6 +18,7 @@ from parler.models import TranslatableModel, TranslatedFieldsModel
 
 from haiheng.company.robots import validate_robots
 from haiheng.company.steps import reminder_hours, validate_reminder_hours
+from haiheng.company.texts import CompanyTexts
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 
@@ -27,7 +28,7 @@ def validate_zone(value: str) -> None:
         raise ValidationError(_("Enter a time zone like Asia/Hong_Kong."), code="zone")
 
 
-class CompanyProfile(TranslatableModel):
+class CompanyProfile(CompanyTexts, TranslatableModel):
     """The single record that header, footer, contact page, mails and search engines are fed from."""
 
     affects_public_pages = True
@@ -123,42 +124,6 @@ class CompanyProfile(TranslatableModel):
         if not self.website or self.website.startswith(("https://", "http://")):
             return self.website
         return f"https://{self.website}"
-
-    def text(self, field: str, language: str | None = None) -> str:
-        """A translated text in a language, else in any that has it: a name is better than none."""
-        translations = list(self.translations.all()) if self.pk else []
-        wanted = language or current_language()
-        translations.sort(key=lambda translation: translation.language_code != wanted)
-        return next((value for row in translations if (value := getattr(row, field))), "")
-
-    @property
-    def short_name(self) -> str:
-        return self.text("name") or self.legal_name
-
-    @property
-    def other_name(self) -> str:
-        """The name in the other script, small below the first one in the header."""
-        return self.text("name", "en" if current_language().startswith("zh") else "zh-hans")
-
-    @property
-    def chinese_name(self) -> str:
-        return self.text("name", "zh-hans")
-
-    @property
-    def address_text(self) -> str:
-        return self.text("address")
-
-    @property
-    def hours_text(self) -> str:
-        return self.text("hours")
-
-    @property
-    def response_text(self) -> str:
-        return self.text("response_time")
-
-    @property
-    def legal_text(self) -> list[str]:
-        return self.text("legal_lines").splitlines()
 
     @property
     def reminder_steps(self) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _head(found: list[Block]) -> PageHead:
     profile, path, languages = CompanyProfile.load(), reverse("home"), paths()
-    name, tagline = profile.short_name, profile.text("tagline")
+    name, tagline = profile.shown_name, profile.text("tagline")
     first = next((row for block in found for row in block.translations.all() if _is_here(row.language_code)), None)
     return PageHead(
         title=f"{name} – {tagline}" if tagline else name,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -21,7 +21,7 @@ NAMED_IN = 2026
 
 @dataclass(frozen=True)
 class FeedItem:
-    """An entry. `key` names it for ever, whatever becomes of its address."""
+    """An entry. `key` names it for ever, whatever becomes of its address; `html` may be empty."""
 
     key: str
     title: str
@@ -31,6 +31,12 @@ class FeedItem:
     updated: datetime
     author: str = ""
     categories: tuple[str, ...] = ()
+
+
+class _Feed(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        """Of a feed without entries, Django says that it changed right now, each time somebody asks."""
+        return super().latest_post_date() if self.items else datetime(NAMED_IN, 1, 1, tzinfo=UTC)
 
 
 def tag(name: str) -> str:
@@ -44,17 +50,20 @@ def atom(
     *,
     title: str,
     subtitle: str,
+    author: str,
     path: str,
     items: Iterable[FeedItem],
     changed: datetime | None = None,
 ) -> HttpResponse:
-    """A feed; `path` is the page it belongs to, `changed` when anything last came, changed or went."""
-    items = list(items)
-    feed = Atom1Feed(
+    """A feed; `path` is the page it belongs to, `author` whoever wrote entries that name nobody, and `changed` when
+    anything last came, changed or went.
+    """
+    feed = _Feed(
         title=title,
         link=absolute(path),
         description=subtitle,
-        subtitle=subtitle,
+        subtitle=subtitle or None,
+        author_name=author,
         language=current_language(),
         feed_url=absolute(request.path),
         feed_guid=tag(request.path),
@@ -63,14 +72,18 @@ def atom(
         feed.add_item(
             title=item.title,
             link=absolute(item.path),
-            description=item.html,
+            description=item.html or None,  # type: ignore[arg-type] # then the entry has no summary
             unique_id=tag(item.key),
             pubdate=item.published,
             updateddate=item.updated,
-            author_name=item.author or None,
+            author_name=item.author or author,
             categories=item.categories,
         )
-    body = feed.writeString("utf-8").encode()
+    return _answer(request, feed.writeString("utf-8").encode(), changed)
+
+
+def _answer(request: HttpRequest, body: bytes, changed: datetime | None) -> HttpResponse:
+    """The feed, or a 304 for a reader who has it."""
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     modified = int(changed.timestamp()) if changed is not None else None

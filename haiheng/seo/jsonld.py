@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.templatetags.static import static
 
 from haiheng.addresses import absolute
 from haiheng.company.models import CompanyProfile
+from haiheng.images.markup import fallback
 from haiheng.seo.head import Crumb
 
 Thing = dict[str, Any]
@@ -23,9 +28,10 @@ def organization(profile: CompanyProfile) -> Thing:
     return thing(
         "Organization",
         **{"@id": absolute("/#organization")},
-        name=profile.legal_name,
+        name=profile.legal_name or profile.shown_name,
         alternateName=profile.text("name"),
         url=absolute("/"),
+        logo=_logo(profile),
         email=profile.email,
         telephone=profile.telephone or profile.whatsapp,
         address=profile.text("address"),
@@ -33,6 +39,12 @@ def organization(profile: CompanyProfile) -> Thing:
         identifier=profile.registration_number,
         sameAs=[url for url in (profile.facebook_url,) if url],
     )
+
+
+def _logo(profile: CompanyProfile) -> str:
+    """Its address; without one, that of the seal that pages show. Both may lie on a host for files."""
+    path = fallback(profile.logo, "natural").url if profile.logo else static("img/seal.svg")
+    return urljoin(settings.SITE_URL, path)
 
 
 def website(name: str, search_path: str, language: str) -> Thing:

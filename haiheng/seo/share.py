@@ -47,7 +47,7 @@ Sources = Mapping[str, Callable[[int], Card | None]]
 def site_card() -> Card:
     """Of the home page, and of every page that has no picture of its own: what the company does, and a bus."""
     profile = CompanyProfile.load()
-    return Card(SITE, _ONLY, profile.text("tagline") or profile.short_name, drawing=_SITE_DRAWING)
+    return Card(SITE, _ONLY, profile.text("tagline") or profile.shown_name, drawing=_SITE_DRAWING)
 
 
 def public_site(number: int) -> Card | None:

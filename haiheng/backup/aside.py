@@ -6,13 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.apps import apps
-from django.db import ProgrammingError, transaction
+from django.db import OperationalError, ProgrammingError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from haiheng.backup.parts import BackupError
 
 _SCHEMA = "haiheng_restoring"
 _LOCK_SECONDS = 30
+# PostgreSQL's number for a lock that was not to be had in time.
+_LOCKED = "55P03"
 
 
 class Aside(ABC):
@@ -102,6 +104,15 @@ class Schema(Aside):
 
     def swap(self, kept: str) -> str:
         self.connection.close()
+        try:
+            self._swap(kept)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") == _LOCKED:
+                raise BackupError("Other programs use the database: stop web server and worker first.") from error
+            raise
+        return f'schema "{kept}"'
+
+    def _swap(self, kept: str) -> None:
         place = self._schema_of(self.live)
         with transaction.atomic(using=self.live.alias):
             self._run(self.live, f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
@@ -113,7 +124,6 @@ class Schema(Aside):
             for table in new:
                 self._run(self.live, f'ALTER TABLE "{_SCHEMA}"."{table}" SET SCHEMA "{place}"')
             self._run(self.live, f"DROP SCHEMA {_SCHEMA}")
-        return f'schema "{kept}"'
 
     def discard(self) -> None:
         self.connection.close()

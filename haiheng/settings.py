@@ -117,6 +117,7 @@ READING_TRAIL = environment.flag("READING_TRAIL", default=False)
 # Days until spam is deleted, and until closed enquiries lose everything personal; 0 keeps them.
 RETENTION_SPAM_DAYS = environment.number("RETENTION_SPAM_DAYS", 90, least=0, most=36_500)
 RETENTION_CLOSED_DAYS = environment.number("RETENTION_CLOSED_DAYS", 0, least=0, most=36_500)
+RETENTION_MAIL_DAYS = environment.number("RETENTION_MAIL_DAYS", 30, least=0, most=36_500)
 # Of each article, product, page and so on; older ones are forgotten.
 HISTORY_VERSIONS = environment.number("HISTORY_VERSIONS", 200, least=2, most=10_000)
 

@@ -10,6 +10,7 @@ from haiheng.backup import daily as backups
 from haiheng.dashboard import links, weeks
 from haiheng.images import renditions
 from haiheng.importing import runs
+from haiheng.mail import retention as old_mails
 from haiheng.mail import worker as mail
 from haiheng.publishing import working
 from haiheng.search import index
@@ -40,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("old pages of trails", trail.forget_old, every_seconds=3600),
     Job("old forms", intake.forget_old, every_seconds=3600),
     Job("retention", retention.purge_due, every_seconds=86_400),
+    Job("old mails", old_mails.purge_due, every_seconds=86_400),
     Job("spam filter", training.train_due, every_seconds=5),
     Job("mailbox", settling.receive, every_seconds=30),
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),

@@ -17,6 +17,12 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def language_of_path(path: str) -> str:
+    """The language a public address stands in: the default at the root, others under their code."""
+    code = path.split("/", 2)[1] if path.startswith("/") else ""
+    return code if code in dict(settings.LANGUAGES) and code != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
 @lru_cache(maxsize=8)
 def _networks(names: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(name, strict=False) for name in names)

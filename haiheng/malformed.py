@@ -12,6 +12,16 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.translation import override
+from django.views.defaults import bad_request as default_bad_request
+
+from haiheng.addresses import language_of_path
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a 400, in the language of the address: whoever refuses may stand where none is chosen yet."""
+    with override(language_of_path(request.path_info)):
+        return default_bad_request(request, exception)
 
 
 class MalformedInputMiddleware:
@@ -56,7 +66,8 @@ class BodyLimitMiddleware:
                 remaining -= len(chunk)
         except OSError:
             logging.getLogger("haiheng.requests").info("A large body broke off")
-        return HttpResponse(render_to_string("413.html"), status=413)
+        with override(language_of_path(request.path_info)):
+            return HttpResponse(render_to_string("413.html"), status=413)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A sender that fell silent or went away is not our error."""

@@ -89,4 +89,5 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "haiheng.malformed.bad_request"
 handler429 = "haiheng.accounts.views.too_many"

@@ -44,6 +44,7 @@ SOURCES = [
     "products/values.py",
     "products/views.py",
     "templates/4*.html",
+    "templates/5*.html",
     "templates/base.html",
     "templates/company/*.html",
     "templates/enquiries/*.html",

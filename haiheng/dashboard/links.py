@@ -12,8 +12,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from haiheng.addresses import language_of_path
 from haiheng.dashboard.models import BrokenLink, ItemLink
-from haiheng.languages.middleware import language_of_path
 from haiheng.redirects import lookup
 from haiheng.richtext import items
 from haiheng.richtext.fields import RichTextField

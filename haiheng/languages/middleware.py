@@ -7,13 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from haiheng.addresses import language_of_path
+
 ADMIN_PREFIX = "/admin/"
-
-
-def language_of_path(path: str) -> str:
-    """The language a public address stands in: the default at the root, others under their code."""
-    code = path.split("/", 2)[1] if path.startswith("/") else ""
-    return code if code in dict(settings.LANGUAGES) and code != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 class LanguageMiddleware:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from haiheng.languages.middleware import language_of_path
+from haiheng.addresses import language_of_path
 from haiheng.pagecache import version
 from haiheng.publishing.models import Publishable, State
 from haiheng.redirects import paths, patterns

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import translation
 
-from haiheng.languages.middleware import language_of_path
+from haiheng.addresses import language_of_path
 from haiheng.languages.models import SluggedTranslation
 from haiheng.pagecache import version
 from haiheng.publishing.models import Publishable

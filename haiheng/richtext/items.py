@@ -16,8 +16,7 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
-from haiheng.addresses import absolute
-from haiheng.languages.middleware import language_of_path
+from haiheng.addresses import absolute, language_of_path
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
 from haiheng.richtext.inline import attribute

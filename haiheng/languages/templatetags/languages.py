@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -9,6 +10,12 @@ from haiheng.languages.models import current_language
 register = template.Library()
 
 _LINK = '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}>{}</a></li>\n'
+
+
+@register.filter
+def root_of_language(code: str) -> str:
+    """The address of its home page, without a look at the map of addresses."""
+    return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
 
 
 @register.simple_tag(takes_context=True)

@@ -7,10 +7,21 @@ if (document.querySelector("[data-thanked]")) sessionStorage.removeItem(KEY);
 class EnquiryForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
+    this.button = this.querySelector("[type=submit]");
+    this.words = [...this.button.childNodes];
     this.begun = 0;
     this.restore();
     this.form.addEventListener("input", () => this.keep());
     this.form.addEventListener("submit", (event) => this.send(event));
+    // Back from the thanks, many browsers show this page as it was left: sending.
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) this.ready();
+    });
+  }
+
+  ready() {
+    this.button.removeAttribute("aria-disabled");
+    this.button.replaceChildren(...this.words);
   }
 
   restore() {
@@ -40,14 +51,12 @@ class EnquiryForm extends HTMLElement {
     // Buttons with a name change the list of products and lead to another page.
     if (event.submitter?.name) return;
     event.preventDefault();
-    const button = this.form.querySelector("[type=submit]");
-    if (button.getAttribute("aria-disabled")) return;
-    const words = [...button.childNodes].map((node) => node.cloneNode(true));
+    if (this.button.getAttribute("aria-disabled")) return;
     const state = this.querySelector(".send-state");
     state.textContent = "";
     if (this.begun) this.form.elements.elapsed.value = String(Date.now() - this.begun);
-    button.setAttribute("aria-disabled", "true");
-    button.textContent = this.form.dataset.sending;
+    this.button.setAttribute("aria-disabled", "true");
+    this.button.textContent = this.form.dataset.sending;
     try {
       const answer = await fetch(this.form.action, { method: "POST", body: new URLSearchParams(new FormData(this.form)) });
       if (answer.redirected) {
@@ -58,8 +67,7 @@ class EnquiryForm extends HTMLElement {
       this.show(await answer.text());
     } catch {
       state.textContent = this.form.dataset.offline;
-      button.removeAttribute("aria-disabled");
-      button.replaceChildren(...words);
+      this.ready();
     }
   }
 

@@ -90,6 +90,24 @@ def test_a_broken_connection_keeps_the_page_and_a_reload_keeps_the_text(open_pag
     expect(page.locator("h1")).to_contain_text("Thank you")
 
 
+def test_the_form_can_be_sent_again_when_the_browser_goes_back_to_the_page_it_kept(open_page: Open) -> None:
+    page, values = open_page(), fields()
+    page.route("**/contact/thanks/**", lambda route: route.abort())
+    page.goto("/contact/")
+    button = page.locator("#enquiry [type=submit]")
+    words = button.inner_html()
+    fill(page, values)
+    with page.expect_request("**/contact/thanks/**", timeout=20_000):
+        send(page)
+    assert button.get_attribute("aria-disabled") == "true"
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    assert button.inner_html() == words
+    page.unroute("**/contact/thanks/**")
+    send(page)
+    expect(page.locator("h1")).to_contain_text("Thank you")
+
+
 def post(live: Site, values: dict[str, str]) -> str:
     answer = live.post("/contact/", values)
     assert answer.status == 303, answer.text[:500]

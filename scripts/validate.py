@@ -4,7 +4,8 @@
     python scripts/validate.py http://host:port   on a running one
 
 The addresses come from the sitemap: one of each kind and language, and every page that is not in it. The instance of
-its own has also what came from an export of WordPress with every unusual markup, and all its pages are looked at.
+its own has also what came from an export of WordPress with every unusual markup, all its pages are looked at, and
+those that are not in the sitemap in every language that can be switched on.
 """
 
 import json
@@ -17,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from os import environ
 from pathlib import Path
@@ -33,9 +34,10 @@ SAMPLES = 3
 UNLISTED = [
     "/search/", "/search/?q=minibus", "/search/?q=zzzz", "/no/such/page/", "/enquiry/", "/products/compare/",
     "/products/compare/?p=hh-6&p=hh-8&p=ht-4", "/products/?f.fuel=diesel&f.seats.min=many&p=hh-6",
-    "/products/?f.fuel=electric&f.seats.min=60",
+    "/products/?f.fuel=electric&f.seats.min=60", "/news/?page=2", "/contact/", "/?q=%FF",
 ]  # fmt: skip
-LANGUAGES = ["", "/zh-hans"]
+LANGUAGES = ["en", "zh-hans"]
+FURTHER = ["ar", "fr", "es", "ru"]
 
 
 def fetch(address: str) -> bytes:
@@ -51,7 +53,7 @@ def fetch(address: str) -> bytes:
 def kind(path: str) -> str:
     """Return what pages of one kind share: language, section and depth."""
     parts = [unquote(part) for part in path.strip("/").split("/")]
-    language = parts.pop(0) if parts[0] == "zh-hans" else "en"
+    language = parts.pop(0) if parts[0] in {*LANGUAGES, *FURTHER} else "en"
     section = (
         parts[0] if parts and parts[0] in {"news", "products", "contact"} else "page" if parts[0:1] != [""] else ""
     )
@@ -59,7 +61,7 @@ def kind(path: str) -> str:
     return f"{language} {section} {inner} {len(parts)}"
 
 
-def addresses(site: str, *, samples: int | None = SAMPLES) -> list[str]:
+def addresses(site: str, languages: Sequence[str], *, samples: int | None = SAMPLES) -> list[str]:
     listed = re.findall(r"<loc>([^<]+)</loc>", fetch(f"{site}/sitemap.xml").decode())
     nested = [url for url in listed if url.endswith(".xml")]
     for url in nested:
@@ -72,7 +74,7 @@ def addresses(site: str, *, samples: int | None = SAMPLES) -> list[str]:
     if not kinds:
         sys.exit(f"{site}/sitemap.xml lists no page.")
     return [path for paths in kinds.values() for path in paths[:samples]] + [
-        language + path for language in LANGUAGES for path in UNLISTED
+        path if language == "en" else f"/{language}{path}" for language in languages for path in UNLISTED
     ]
 
 
@@ -87,13 +89,15 @@ def bring_old_site_in(env: dict[str, str]) -> None:
 
 
 @contextmanager
-def own_site(*, imports: bool = False, data_dir: Path | None = None) -> Iterator[str]:
+def own_site(
+    *, imports: bool = False, data_dir: Path | None = None, languages: Sequence[str] = LANGUAGES
+) -> Iterator[str]:
     """Start an instance with demo content, and with what an older site left, in a temporary place or in `data_dir`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with nullcontext(str(data_dir)) if data_dir else tempfile.TemporaryDirectory() as folder:
-        env = dict(environ) | {"PORT": str(port), "DATA_DIR": folder}
+        env = dict(environ) | {"PORT": str(port), "DATA_DIR": folder, "LANGUAGES": ",".join(languages)}
         for name in ("SITE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL"):
             env[name] = ""
         process = subprocess.Popen([sys.executable, "scripts/run.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
@@ -115,8 +119,8 @@ def own_site(*, imports: bool = False, data_dir: Path | None = None) -> Iterator
             process.wait(timeout=60)
 
 
-def validate(site: str, *, samples: int | None = SAMPLES) -> int:
-    found = addresses(site, samples=samples)
+def validate(site: str, languages: Sequence[str] = LANGUAGES, *, samples: int | None = SAMPLES) -> int:
+    found = addresses(site, languages, samples=samples)
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for number, path in enumerate(found):
@@ -140,6 +144,6 @@ def validate(site: str, *, samples: int | None = SAMPLES) -> int:
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         sys.exit(validate(sys.argv[1].rstrip("/")))
-    with own_site(imports=True) as address:
-        code = validate(address, samples=None)
+    with own_site(imports=True, languages=[*LANGUAGES, *FURTHER]) as address:
+        code = validate(address, [*LANGUAGES, *FURTHER], samples=None)
     sys.exit(code)

@@ -72,7 +72,8 @@ def product_head(
     product: Product, entry: Entry, path: str, alternates: Mapping[str, str], known: Sequence[Value], views: list[View]
 ) -> PageHead:
     name = f"{product.code} – {product.headline or product.title}"
-    description = product.meta_description or product.summary or shortened(plain.text(product.body))
+    written = product.meta_description or product.summary or shortened(plain.text(product.body))
+    description = written or _described(name, known)
     image = share_image(card(product, next((view.picture for view in views if view.picture), None)))
     crumbs = [*trail(entry), Crumb(product.code)]
     return PageHead(
@@ -88,6 +89,11 @@ def product_head(
             jsonld.breadcrumbs(crumbs, path),
         ],
     )
+
+
+def _described(name: str, known: Sequence[Value]) -> str:
+    """Where nobody wrote a sentence: what it is, and its first figures."""
+    return shortened(" · ".join([name, *(f"{value.definition.name} {value.text}" for value in known)]))
 
 
 def _product(

@@ -5,9 +5,11 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.utils import timezone
 
 from haiheng.company.models import CompanyProfile
 from haiheng.seo import feeds
+from products.models import Category, Product, Specification, SpecificationGroup
 from tests.factories import make_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -77,3 +79,16 @@ def test_a_company_named_in_one_language_has_no_name_in_the_others_script(client
     profile.translations.create(language_code="en", name="Haiheng")
     for path in ("/", "/zh-hans/", "/contact/"):
         assert '<span lang="zh-Hans">' not in client.get(path).content.decode()
+
+
+def test_a_product_without_a_sentence_is_described_by_its_figures(client):
+    group = SpecificationGroup.objects.create(key="inside")
+    seats = Specification.objects.create(group=group, key="seats", kind="number")
+    category = Category.objects.create()
+    for named, name in ((group, "Inside"), (seats, "Seats"), (category, "Minibuses")):
+        named.translations.create(language_code="en", name=name)
+    product = Product.objects.create(code="HH-6", category=category, published_at=timezone.now())
+    product.translations.create(language_code="en", title="Minibus", ready=True)
+    product.specifications.create(specification=seats, number=15)
+    page = client.get(product.get_absolute_url()).content.decode()
+    assert '<meta name="description" content="HH-6 – Minibus · Seats 15">' in page

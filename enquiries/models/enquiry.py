@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from enquiries.models.contact import Contact
 from haiheng.accounts.models import User
+from haiheng.locking import take_turns
 
 REFERENCE_PREFIX = "HH-"
 # Without I, L, O, U, 0 and 1, which are read wrongly over the telephone.
@@ -100,6 +101,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
                 reference = f"{REFERENCE_PREFIX}{year}-" + "".join(
                     secrets.choice(REFERENCE_ALPHABET) for _character in range(length)
                 )
+                # Another transaction may be giving out the same one right now.
+                take_turns(f"reference {reference}", using=self.db)
                 if not self.filter(reference=reference).exists():
                     return reference
             length += 1

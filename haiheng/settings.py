@@ -351,9 +351,11 @@ EMAIL_BACKEND = "haiheng.mail.backends.OutboxBackend"
 # Seconds of silence, and of one whole attempt however the server dawdles.
 EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", 15, least=1, most=300)
 MAIL_DEADLINE_SECONDS = environment.number("MAIL_DEADLINE_SECONDS", 60, least=5, most=600)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "China Haiheng <chhgc@chhgc.com>")
+# China Haiheng's own; the doctor warns other companies that have not replaced it.
+FIRST_EMAIL = "chhgc@chhgc.com"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", f"China Haiheng <{FIRST_EMAIL}>")
 # Who hears of a new enquiry.
-ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", ["chhgc@chhgc.com"])
+ENQUIRY_RECIPIENTS = environment.addresses("ENQUIRY_RECIPIENTS", [FIRST_EMAIL])
 # Chats that hear of new enquiries, too, by a name that may be shown; the addresses hold keys.
 NOTIFY_URLS = environment.chats("NOTIFY_URLS")
 # off: chats are told the reference and the link alone; their servers are other people's.

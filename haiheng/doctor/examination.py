@@ -42,7 +42,7 @@ AREAS = (
     Area("cache", "Cache", (), (stores.shared,)),
     Area("worker", "Worker", (), (background.worker, background.outbox, background.imports)),
     Area("backup", "Backups", (backups.second_place,), (backups.newest,)),
-    Area("mail", "Mail server", (post.outgoing, post.incoming)),
+    Area("mail", "Mail server", (post.strangers, post.outgoing, post.incoming)),
     Area("sender", "Sender’s domain", (sender.sender,)),
     Area("machine", "Machine", (machine.clock, machine.fonts)),
     Area("built", "Static files and translations", (built.statics, built.translations)),

@@ -1,6 +1,8 @@
 """The mail server, signed in to without sending anything, and the mailbox for answers."""
 
 from collections.abc import Iterator
+from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -12,6 +14,25 @@ from haiheng.mail import verdicts
 from haiheng.mail.transports import ConnectError, SmtpTransport
 
 _NEAR = {"127.0.0.1", "localhost", "::1"}
+
+
+def strangers() -> Iterator[Finding]:
+    """Whether the addresses that the program comes with were left standing at another company's site."""
+    host, domain = urlsplit(settings.SITE_URL).hostname or "", settings.FIRST_EMAIL.rpartition("@")[2]
+    if is_local() or f".{host}".endswith(f".{domain}"):
+        return
+    if settings.FIRST_EMAIL in map(str.lower, settings.ENQUIRY_RECIPIENTS):
+        yield wrong(
+            f"Enquiries of {host} are sent to {settings.FIRST_EMAIL}, the address that the program comes with: "
+            "another company may read them.",
+            f"ENQUIRY_RECIPIENTS=sales@{host.removeprefix('www.')}, with your own address.",
+        )
+    if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower() == settings.FIRST_EMAIL:
+        yield wrong(
+            f"Mails of {host} are sent as {settings.FIRST_EMAIL}, the address that the program comes with: buyers’ "
+            "answers may go to another company.",
+            f"DEFAULT_FROM_EMAIL=Your name <sales@{host.removeprefix('www.')}>, with your own address.",
+        )
 
 
 def outgoing() -> Iterator[Finding]:

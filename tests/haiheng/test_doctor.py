@@ -182,6 +182,25 @@ def test_a_folder_that_cannot_be_written_and_a_full_disk_are_named(
 
 
 # --- Worker and mail ---------------------------------------------------------
+@pytest.mark.parametrize("site", [GOOD, "https://www.notchhgc.com", "https://chhgc.com.example.com"])
+def test_another_company_that_left_the_first_addresses_standing_is_told(settings: Any, site: str) -> None:
+    settings.SITE_URL = site
+    settings.ENQUIRY_RECIPIENTS, settings.DEFAULT_FROM_EMAIL = ["chhgc@chhgc.com"], "China Haiheng <chhgc@chhgc.com>"
+    words = said(post.strangers())
+    assert "ENQUIRY_RECIPIENTS=sales@" in words
+    assert "DEFAULT_FROM_EMAIL=" in words
+    settings.ENQUIRY_RECIPIENTS, settings.DEFAULT_FROM_EMAIL = ["a@example.com"], "A <a@example.com>"
+    assert not said(post.strangers())
+    assert post.strangers in {check for area in examination.AREAS for check in area.checks}
+
+
+@pytest.mark.parametrize("site", ["https://www.chhgc.com", "https://chhgc.com", "http://127.0.0.1:8000"])
+def test_the_first_addresses_may_stand_where_they_belong_and_at_a_try_out(settings: Any, site: str) -> None:
+    settings.SITE_URL = site
+    settings.ENQUIRY_RECIPIENTS, settings.DEFAULT_FROM_EMAIL = ["chhgc@chhgc.com"], "China Haiheng <chhgc@chhgc.com>"
+    assert not said(post.strangers())
+
+
 @pytest.mark.django_db
 def test_a_worker_that_is_absent_silent_failing_or_old_is_named() -> None:
     assert "never run" in said(background.worker())

@@ -69,8 +69,8 @@ check: .venv/.dev ## format, lint, types, imports, settings, migrations
 
 .PHONY: test
 test: .venv/.dev .venv/.browser check ## every test: SQLite with real browser, then PostgreSQL and Redis
-	$(PYTEST) -n $(WORKERS) --dist worksteal
-	$(PLAIN) $(PYTHON) scripts/services.py $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not plain"
+	$(PYTEST) -n $(WORKERS)
+	$(PLAIN) $(PYTHON) scripts/services.py $(PYTHON) -m pytest -n $(WORKERS) -m "not browser and not plain"
 
 .PHONY: coverage
 coverage: .venv/.dev ## which lines and branches the tests without browsers reach; takes half as long again as the tests

@@ -37,13 +37,17 @@ _connect = socket.socket.connect
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark as `plain` what can touch no database and starts no site: the same on SQLite and on PostgreSQL."""
+    long = set[pytest.Item]()
     for item in items:
         asked_for = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") is None and not asked_for & WAYS_TO_A_DATABASE:
             item.add_marker("plain")
+        if item.get_closest_marker("server") and not asked_for & {"db", "transactional_db"}:
+            long.add(item)
     yield
-    # The longest tests: begun last, they would leave one processor waiting for the other.
-    items.sort(key=lambda item: item.get_closest_marker("server") is None)
+    # Begun last, they would leave one processor waiting for the other. Those that commit to the tests' own database
+    # stay behind those that do not, where pytest-django has put them: unmanaged tables keep their rows.
+    items.sort(key=lambda item: item not in long or item.get_closest_marker("django_db") is not None)
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:

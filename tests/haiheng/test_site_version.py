@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from taggit.models import Tag
 
 from haiheng.pagecache import apps, version
 from haiheng.pagecache.version import SharedVersion
+from news.models import Tag
 
 
 @pytest.fixture(autouse=True)

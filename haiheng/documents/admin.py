@@ -45,10 +45,16 @@ class DocumentAdmin(TranslatableAdmin):
     fields = ("title", "upload", "language", "link", "used_in", "readable_size", "created_at")
     show_full_result_count = False
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        with intake.with_its_row():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:  # noqa: FBT001
+        if file := form.cleaned_data.get("upload"):
+            (intake.replace_file if change else intake.keep)(obj, file, file.name)
         super().save_model(request, obj, form, change)
-        if change and (file := form.cleaned_data.get("upload")):
-            intake.replace_file(obj, file, file.name)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_delete_permission(request):

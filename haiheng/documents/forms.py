@@ -34,11 +34,11 @@ class DocumentForm(TranslatableModelForm):
         file = self.cleaned_data.get("upload")
         if file:
             try:
+                # Stored once the whole form is good: see the admin.
                 if self.instance.pk:
-                    # Stored once the whole form is good: see the admin.
                     intake.replacing(self.instance, file, file.name)
                 else:
-                    intake.keep(self.instance, file, file.name)
+                    intake.checked(file, file.name)
             except ValidationError as error:
                 self.add_error("upload", error)
         elif not self.instance.file and "upload" not in self.errors:

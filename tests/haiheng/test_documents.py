@@ -1,5 +1,6 @@
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 
 from haiheng.documents import intake
+from haiheng.documents.admin import DocumentAdmin
 from haiheng.documents.models import Document
 from tests.factories import make_article
 
@@ -142,6 +144,7 @@ def test_the_public_no_longer_gets_a_document_that_was_deleted(staff, client):
     assert default_storage.exists(document.file.name)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_replaced_document_keeps_its_address(staff, client):
     document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
     address, newer = f"/admin/documents/document/{document.pk}/change/", PDF + b"\n%newer"
@@ -154,3 +157,45 @@ def test_a_replaced_document_keeps_its_address(staff, client):
     refused = staff.post(address, {"upload": files.upload(XLSX, "b.xlsx"), "language": ""})
     assert "must be of the same kind: PDF" in refused.text
     assert b"".join(client.get(document.url).streaming_content) == newer
+
+
+def contents() -> dict[str, bytes]:
+    """Everything that is stored, whatever it is called."""
+    root = Path(default_storage.path(""))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def break_down(*args: object, **kwargs: object) -> None:
+    raise RuntimeError("the lights go out")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_file_replaces_the_old_one_only_once_its_row_is_saved(staff, monkeypatch):
+    document = intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    path, address = document.file.name, f"/admin/documents/document/{document.pk}/change/"
+    monkeypatch.setattr(DocumentAdmin, "log_change", break_down)
+    with pytest.raises(RuntimeError, match="the lights go out"):
+        staff.post(address, {"upload": files.upload(PDF + b"\n%newer", "b.pdf"), "language": ""})
+    assert contents() == {path: PDF}
+    document.refresh_from_db()
+    assert (document.original_name, document.size) == ("a.pdf", len(PDF))
+    monkeypatch.undo()
+    staff.post(address, {"upload": files.upload(PDF + b"\n%newer", "b.pdf"), "language": ""})
+    assert contents() == {path: PDF + b"\n%newer"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_that_is_not_saved_leaves_no_file(staff, monkeypatch):
+    address = "/admin/documents/document/add/"
+    refused = staff.post(address, {"title": "x" * 201, "language": "", "upload": files.upload(PDF, "a.pdf")})
+    assert refused.status_code == 200
+    assert contents() == {}
+    monkeypatch.setattr(DocumentAdmin, "log_addition", break_down)
+    with pytest.raises(RuntimeError, match="the lights go out"):
+        staff.post(address, {"title": "x", "language": "", "upload": files.upload(PDF, "a.pdf")})
+    assert contents() == {}
+    monkeypatch.undo()
+    monkeypatch.setattr(Document, "save", break_down)
+    with pytest.raises(RuntimeError, match="the lights go out"):
+        intake.add_document(files.upload(PDF, "a.pdf"), name="a.pdf")
+    assert contents() == {}

@@ -42,6 +42,13 @@ class RolesField(GroupsField):
         return format_html("{} – {}", role.label, role.task) if role else obj.name
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Members of staff by role, named in the language of who looks."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(group.pk), label_of(group)) for group in Group.objects.order_by("pk")]
+
+
 class ChoosesRoles(forms.Form):
     """Offers the roles that `actor` may give, and keeps those that somebody else gave."""
 
@@ -79,6 +86,7 @@ class PersonAdmin(StaffAdmin):
     form = PersonChangeForm
     add_form = PersonAddForm
     list_display = [*StaffAdmin.list_display, "roles"]
+    list_filter = ["is_active", "is_superuser", ("groups", RoleFilter)]
     filter_horizontal = ["user_permissions"]
     add_fieldsets = [*StaffAdmin.add_fieldsets, (_("Rights"), {"fields": ["groups"]})]
 

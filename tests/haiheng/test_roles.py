@@ -146,3 +146,10 @@ def test_suggestions_of_a_field_come_only_to_those_who_see_the_kind() -> None:
         kind: browser(person(kind)).get(reverse("admin:autocomplete"), asked_for) for kind in ("no role", "E", "S")
     }
     assert [answers[kind].status_code for kind in ("no role", "E", "S")] == [403, 200, 403]
+
+
+@pytest.mark.django_db
+def test_the_filter_of_staff_names_roles_in_the_language_of_who_looks(staff: Client) -> None:
+    page = staff.get("/admin/accounts/user/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "销售" in page
+    assert "Sales" not in page

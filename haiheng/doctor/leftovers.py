@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from haiheng.doctor.findings import Finding, fine, note, some
-from haiheng.images import renditions
+from haiheng.images import unused
 from haiheng.images.models import Picture, RenditionState
 
 _DAY = 86_400
@@ -29,20 +29,14 @@ def _pictures() -> Iterator[Finding]:
     failed = Picture.objects.filter(state=RenditionState.FAILED).count()
     if failed:
         yield note(f"The sizes of {failed} picture(s) could not be made.", "Pictures in the admin say why.")
-    root = Path(settings.MEDIA_ROOT)
-    known = {path for picture in Picture.objects.iterator() for path in renditions.files(picture)}
-    # Younger ones may belong to an upload that is running.
-    before = time.time() - 2 * _DAY
-    unknown = [
-        file
-        for file in (root / "pictures").rglob("*")
-        if file.is_file() and file.relative_to(root).as_posix() not in known and file.stat().st_mtime < before
-    ]
+    unknown = unused.unused()
     if unknown:
-        size = sum(file.stat().st_size for file in unknown) / 1_000_000
+        files = [Path(settings.MEDIA_ROOT, path) for path in unknown]
+        size = sum(file.stat().st_size for file in files if file.is_file()) / 1_000_000
         yield note(
             f"{len(unknown)} picture files ({size:,.0f} MB) belong to no picture.",
-            "manage.py remove_unused_files --dry-run lists them; without --dry-run they go.",
+            "The worker removes them within days. manage.py remove_unused_files --dry-run lists them; without "
+            "--dry-run they go.",
         )
 
 

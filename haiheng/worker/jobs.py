@@ -8,7 +8,7 @@ from enquiries.mailin import forgetting, settling
 from enquiries.reminders import mails as reminders
 from haiheng.backup import daily as backups
 from haiheng.dashboard import links, weeks
-from haiheng.images import renditions
+from haiheng.images import renditions, unused
 from haiheng.importing import runs
 from haiheng.mail import retention as old_mails
 from haiheng.mail import worker as mail
@@ -47,6 +47,7 @@ JOBS: tuple[Job, ...] = (
     Job("originals of old mails", forgetting.forget_old, every_seconds=3600),
     Job("search index", index.refresh_outdated, every_seconds=5),
     Job("sizes of pictures", renditions.build_due, every_seconds=5),
+    Job("unused files of pictures", unused.remove_due, every_seconds=86_400),
     Job("changes of live pages", working.publish_due, every_seconds=5),
     Job("statistics of the database", statistics.refresh, every_seconds=21_600),
     Job("backup", backups.run_due, every_seconds=300),

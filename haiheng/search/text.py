@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from haiheng.search.vocabulary import FILLERS, MEASURES, SYNONYMS
+from haiheng.search.vocabulary import FILLERS, MEASURES, SPELLED_APART, SYNONYMS
 
 # A query beyond this is noise; it bounds the time of every search.
 MAX_QUERY_LENGTH = 200
@@ -33,6 +33,7 @@ _THIN_SPACES = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 # Who asks for a figure as it is read, with a blank as wide as any.
 _GROUPED = re.compile(r"(?<![^ ])[1-9]\d{0,2}(?: \d{3})+(?![^ ])")
 _TIMES = re.compile(r"(?<=\d) ?[×✕] ?(?=\d)")
+_APART = re.compile(rf"\b({'|'.join('[- ]'.join(words) for words in SPELLED_APART.values())})(?=(?:e?s)?\b)")
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWEL = re.compile("[aeiouy]")
 # Stands for the point of 2.5, since both engines part words at points; a letter that nobody types.
@@ -161,6 +162,7 @@ def terms(query: str) -> list[Term]:
     fillers: list[Term] = []
     after_number = False
     asked = _GROUPED.sub(lambda figure: figure[0].replace(" ", ""), _tidy(query[:MAX_QUERY_LENGTH]))
+    asked = _APART.sub(lambda apart: re.sub("[- ]", "", apart[0]), asked)
     for piece in _PIECE.finditer(asked):
         if run := piece["cjk"]:
             # 15座小型客车 is 15座 and 小型客车.
@@ -214,7 +216,8 @@ def _run(run: str) -> Term:
 def _number(word: str) -> Term:
     if decimal := _DECIMAL.fullmatch(word):
         return Term(((f"{decimal[1]}{_POINT}{decimal[2]}",),), is_word=False)
-    inner = tuple(part for part in _INNER.split(word) if part)
+    # 15-seater is written 15 seats.
+    inner = tuple(stem(SYNONYMS.get(part, part)) for part in _INNER.split(word) if part)
     choices = [("".join(_PARTS.split(word))[:MAX_TOKEN],), *([inner] if len(inner) > 1 else [])]
     return Term(tuple(choices), is_word=not word.isdigit())
 
@@ -222,8 +225,9 @@ def _number(word: str) -> Term:
 def _word(part: str) -> Term:
     token = stem(part)[:MAX_TOKEN]
     other = SYNONYMS.get(part) or SYNONYMS.get(token)
+    apart = SPELLED_APART.get(token)
     return Term(
-        ((token,), *([(stem(other),)] if other else [])),
+        ((token,), *([(stem(other),)] if other else []), *([apart] if apart else [])),
         is_word=len(token) >= SHORTEST_BEGINNING,
         typed=part[:MAX_TOKEN],
     )

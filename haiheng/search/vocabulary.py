@@ -32,4 +32,15 @@ SYNONYMS = {
     "轻卡": "轻型卡车",
     "重卡": "重型卡车",
     "公交车": "城市客车",
+    "保修": "质保",
+    "质保": "保修",
+}
+
+# Written in one word and in two: a buyer's mini bus is our minibus, and the other way round.
+SPELLED_APART = {
+    "minibus": ("mini", "bus"),
+    "microbus": ("micro", "bus"),
+    "gearbox": ("gear", "box"),
+    "windscreen": ("wind", "screen"),
+    "windshield": ("wind", "shield"),
 }

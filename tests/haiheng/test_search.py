@@ -156,6 +156,7 @@ def test_a_page_of_results_that_does_not_exist_is_not_found(client, category, nu
         ("shipping", "shipped today", "shipped"),
         ("货车", "轻型卡车", "卡车"),
         ("seater", "15 seats", "seats"),
+        ("mini bus", "our minibuses", "minibuses"),
         ("é", "e é É x", "é"),
     ],
 )
@@ -193,6 +194,22 @@ def test_words_that_only_look_like_forms_of_a_verb_are_left_alone(word):
 def test_sizes_are_found_however_they_are_written(category, written, query):
     make_article(category, written)
     assert found(query) == [written]
+
+
+@pytest.mark.parametrize(
+    ("written", "query"),
+    [
+        ("Minibus", "mini bus"), ("Minibus", "Mini-Buses"), ("A mini bus", "minibuses"), ("Gearbox", "gear boxes"),
+        ("15 seats", "15-seater"), ("15-seater", "15 seats"), ("保修两年", "质保"), ("质保两年", "保修"),
+    ],
+)  # fmt: skip
+def test_words_in_one_or_in_two_and_buyers_words_find_the_same(category, written, query):
+    make_article(category, written)
+    assert found(query) == [written]
+
+
+def test_words_that_only_begin_like_a_word_in_two_stay_apart():
+    assert [term.tokens for term in text.terms("mini business")] == [("mini",), ("business",)]
 
 
 def test_a_whole_number_does_not_find_longer_ones(category):

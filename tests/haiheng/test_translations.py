@@ -151,5 +151,6 @@ def test_no_text_of_the_code_is_missing() -> None:
 def test_no_text_of_a_script_is_missing() -> None:
     known = {text for _context, text in entries(polib.pofile(str(CHINESE / "djangojs.po")))}
     scripts = [*ROOT.glob("static/**/*.js"), *ROOT.glob("haiheng/**/*.js")]
-    called = {text for file in scripts for text in re.findall(r'\bgettext\("([^"]+)"\)', file.read_text())}
+    calls = re.compile(r"""\bgettext\((["'])(.+?)\1\)""")
+    called = {text for file in scripts for _quote, text in calls.findall(file.read_text())}
     assert called == known

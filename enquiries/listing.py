@@ -17,6 +17,7 @@ from enquiries import words
 from enquiries.models import Box, Enquiry, EnquiryLine, State
 from enquiries.models.enquiry import EnquiryQuerySet
 from haiheng.accounts.models import User
+from haiheng.publishing.years import is_usual_year
 from haiheng.typed import whole_number
 
 PAGE_SIZE = 25
@@ -106,9 +107,10 @@ class Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if is_usual_year(day.year) else None
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django_countries.fields import CountryField
 from enquiries import elsewhere, replying
 from enquiries.models import Enquiry, Outcome, Source
 from haiheng.accounts.models import User
+from haiheng.publishing.years import validate_year
 from products.models import Product
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class AssignForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    until = forms.DateField(label=_("Until"))
+    until = forms.DateField(label=_("Until"), validators=[validate_year])
 
     def clean_until(self) -> Any:
         day = self.cleaned_data["until"]

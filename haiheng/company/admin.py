@@ -10,6 +10,7 @@ from parler.admin import TranslatableAdmin
 
 from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
 from haiheng.history.admin import HistoryAdmin
+from haiheng.publishing.years import validate_year
 
 if TYPE_CHECKING:
     HoursInline = admin.TabularInline[WorkingHours, CompanyProfile]
@@ -27,7 +28,10 @@ class WorkingHoursInline(HoursInline):
 class CompanyProfileAdmin(HistoryAdmin, TranslatableAdmin):
     """One record: the list leads straight to its form."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"validators": [validate_year]},
+    }
     inlines = [WorkingHoursInline]
     autocomplete_fields = ["logo", "wechat_qr"]
     fieldsets = [

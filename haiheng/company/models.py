@@ -21,6 +21,7 @@ from haiheng.company.steps import reminder_hours, validate_reminder_hours
 from haiheng.company.texts import CompanyTexts
 from haiheng.languages.models import current_language
 from haiheng.pagecache import version
+from haiheng.publishing.years import is_usual_year
 
 
 def validate_zone(value: str) -> None:
@@ -252,7 +253,7 @@ class Holiday(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.date and self.date.year > 2999:
+        if self.date and not is_usual_year(self.date.year):
             raise ValidationError({"date": _("Check the year.")})
         if self.date and self.last and self.last - self.date > LONGEST:
             raise ValidationError({"last": _("A holiday of more than a year? Check the date.")})

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haiheng.languages import slugs
-from haiheng.publishing.forms import validate_year
+from haiheng.publishing.years import validate_year
 from haiheng.richtext.sanitizer import clean
 
 # Empties a field; an empty cell leaves it as it is.

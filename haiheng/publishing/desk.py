@@ -16,8 +16,9 @@ from haiheng.history import snapshots
 from haiheng.history.presence import VERSION_FIELD
 from haiheng.history.recording import recording
 from haiheng.publishing import announcing, borrowing, working
-from haiheng.publishing.forms import MOMENTS, MomentInput, validate_year
+from haiheng.publishing.forms import MOMENTS, MomentInput
 from haiheng.publishing.models import Publishable, State, WorkingCopy
+from haiheng.publishing.years import validate_year
 
 # The name of every button of the form; its value is the verb.
 BUTTON = "_to"

@@ -14,7 +14,6 @@ from haiheng.languages import slugs
 from haiheng.publishing.models import State
 
 MOMENTS = ("published_at", "expires_at")
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def zone_label(moment: datetime | None = None) -> str:
@@ -25,15 +24,6 @@ def zone_label(moment: datetime | None = None) -> str:
 
 def moment_words(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M} ({zone_label(moment)})"
-
-
-def validate_year(moment: datetime) -> None:
-    """A year that was not typed to its end (0002) is one that no database keeps in every zone."""
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise forms.ValidationError(
-            _("Check the year: it must lie between %(first)d and %(last)d."),
-            params={"first": FIRST_YEAR, "last": LAST_YEAR},
-        )
 
 
 class MomentInput(forms.DateTimeInput):

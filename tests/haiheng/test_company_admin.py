@@ -1,6 +1,7 @@
-from datetime import time
+from datetime import date, time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from haiheng.company.models import CompanyProfile, Holiday, WorkingHours
@@ -52,3 +53,18 @@ def test_a_weekend_that_is_worked_takes_the_hours_of_a_weekday_that_has_some(adm
     assert Holiday.objects.get().as_on == 4
     page = admin_client.get("/admin/company/holiday/").content.decode()
     assert "Open as on Friday" in page
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_notice_in_an_impossible_year_is_refused_beside_its_field(admin_client: Client, day: str) -> None:
+    profile = CompanyProfile.objects.create(legal_name="Haiheng")
+    moments = {f"notice_{end}_{part}": value for end in ("from", "until") for part, value in enumerate((day, "00:00"))}
+    response = admin_client.post(f"/admin/company/companyprofile/{profile.pk}/change/", moments)
+    errors = response.context["adminform"].form.errors
+    assert all("Check the year" in str(errors[name]) for name in ("notice_from", "notice_until"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_holiday_in_an_impossible_year_is_refused(day: str) -> None:
+    with pytest.raises(ValidationError, match="Check the year"):
+        Holiday(date=date.fromisoformat(day)).clean()

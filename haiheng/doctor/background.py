@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from haiheng.doctor.findings import Finding, fine, note, some, wrong
-from haiheng.importing.models import ImportRun, RunState
+from haiheng.importing.models import ImportRun
 from haiheng.mail import health
 from haiheng.mail.models import Channel, OutgoingMail
 from haiheng.worker.jobs import JOBS
@@ -17,7 +17,6 @@ from haiheng.worker.models import JobBeat, last_beat
 SILENT_AFTER = timedelta(minutes=2)
 _OFTEN = 3
 _RECENT = timedelta(days=7)
-_LONG_IMPORT = timedelta(hours=6)
 
 
 def worker() -> Iterator[Finding]:
@@ -63,7 +62,6 @@ def outbox() -> Iterator[Finding]:
 
 
 def imports() -> Iterator[Finding]:
-    long_ago = timezone.now() - _LONG_IMPORT
-    stuck = ImportRun.objects.filter(state=RunState.RUNNING, begun_at__lt=long_ago).count()
+    stuck = ImportRun.objects.left_behind().count()
     if stuck:
-        yield note(f"{stuck} import(s) have been “running” for hours: a worker was ended.", "Upload the file again.")
+        yield note(f"{stuck} import(s) broke off: their worker was ended.", "They go on once the worker runs again.")

@@ -1,6 +1,7 @@
 """What was brought in before, and the runs that brought it."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from haiheng.importing.report import Report
 from haiheng.uploads import names
+
+# A worker that brings a file in gives a sign of life every ten seconds; more than a transaction of SQLite may wait.
+BEAT_SECONDS = 10
+SILENT_AFTER = timedelta(seconds=60)
 
 
 class ImportedItem(models.Model):
@@ -51,7 +56,16 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def take(self, pk: int) -> bool:
         """Whether the caller is the one who runs it."""
-        return bool(self.filter(pk=pk, state=RunState.QUEUED).update(state=RunState.RUNNING, begun_at=timezone.now()))
+        now = timezone.now()
+        waiting = self.filter(pk=pk, state=RunState.QUEUED)
+        return bool(
+            waiting.update(state=RunState.RUNNING, begun_at=now, seen_at=now, times_begun=models.F("times_begun") + 1)
+        )
+
+    def left_behind(self) -> Self:
+        """Those whose worker died or was ended in the midst of them."""
+        silent = models.Q(seen_at__isnull=True) | models.Q(seen_at__lt=timezone.now() - SILENT_AFTER)
+        return self.filter(silent, state=RunState.RUNNING)
 
 
 class ImportRun(models.Model):
@@ -69,6 +83,8 @@ class ImportRun(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    times_begun = models.PositiveSmallIntegerField(_("times begun"), default=0)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -102,6 +118,10 @@ class ImportRun(models.Model):
         """Have the worker bring it in; False if it is no longer at that point."""
         waiting = type(self).objects.filter(pk=self.pk, state=RunState.CHECKED)
         return bool(waiting.update(state=RunState.QUEUED))
+
+    def beat(self) -> None:
+        """Say that it is still worked on."""
+        type(self).objects.filter(pk=self.pk, state=RunState.RUNNING).update(seen_at=timezone.now())
 
     def end(self, state: RunState, report: Report) -> None:
         self.state, self.report, self.ended_at = state, report.written(), timezone.now()

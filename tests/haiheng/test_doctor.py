@@ -225,7 +225,7 @@ def test_a_stuck_outbox_and_a_broken_off_import_are_named() -> None:
     ImportRun.objects.create(
         kind="articles", state=RunState.RUNNING, begun_at=timezone.now() - timedelta(days=1), file_name="a.xlsx"
     )
-    assert "“running” for hours" in said(background.imports(), Level.NOTE)
+    assert "1 import(s) broke off" in said(background.imports(), Level.NOTE)
 
 
 def mail_server(settings: Any, port: int, **others: Any) -> None:

@@ -1,5 +1,6 @@
 """Staff upload a file, read what would happen, and have it brought in."""
 
+import threading
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from haiheng.importing import runs
-from haiheng.importing.models import ImportRun, RunState
+from haiheng.importing import rows, runs
+from haiheng.importing.models import SILENT_AFTER, ImportRun, RunState
+from haiheng.importing.report import Report
 from news.models import Article
 from tests.factories import make_category
 from tests.haiheng.wordpress.make_export import Made, export
@@ -90,18 +92,72 @@ def test_a_run_that_breaks_off_says_so(staff: Client, monkeypatch: pytest.Monkey
     assert "ZeroDivisionError" in run.found().faults[0]
 
 
-def test_files_that_nobody_brings_in_are_thrown_away_and_lost_runs_begin_again(staff: Client) -> None:
+def test_files_that_nobody_brings_in_are_thrown_away(staff: Client) -> None:
     make_category()
     forgotten, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
-    lost, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
-    then = timezone.now() - timedelta(days=8)
-    ImportRun.objects.filter(pk=forgotten.pk).update(created_at=then)
-    ImportRun.objects.filter(pk=lost.pk).update(state=RunState.RUNNING, begun_at=then)
+    ImportRun.objects.filter(pk=forgotten.pk).update(created_at=timezone.now() - timedelta(days=8))
     runs.run_due()
     forgotten.refresh_from_db()
-    lost.refresh_from_db()
     assert (forgotten.state, forgotten.directory.exists()) == ("refused", False)
-    assert lost.state == "done"
+
+
+def end_the_worker_while_it_runs(run: ImportRun) -> None:
+    assert ImportRun.objects.take(run.pk)
+    ImportRun.objects.update(seen_at=timezone.now() - SILENT_AFTER - timedelta(seconds=1))
+
+
+def test_an_import_whose_worker_was_ended_goes_on_by_itself(staff: Client) -> None:
+    make_category()
+    run, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
+    start(staff, run)
+    end_the_worker_while_it_runs(run)
+    runs.run_due()
+    run.refresh_from_db()
+    assert (run.state, Article.objects.count()) == ("done", 1)
+    assert "worker was restarted meanwhile" in run.found().notes[0]
+
+
+def test_an_import_that_gives_signs_of_life_is_left_alone(staff: Client) -> None:
+    make_category()
+    run, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
+    start(staff, run)
+    end_the_worker_while_it_runs(run)
+    run.beat()
+    assert not runs.run_due()
+    run.refresh_from_db()
+    assert run.state == "running"
+
+
+def test_signs_of_life_are_given_however_long_an_item_takes(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_category()
+    run, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
+    start(staff, run)
+    given = threading.Event()
+    monkeypatch.setattr(runs, "BEAT_SECONDS", 0)
+    monkeypatch.setattr(ImportRun, "beat", lambda _run: given.set())
+
+    def bring_in(*_args: Any, **_named: Any) -> Report:
+        assert given.wait(60)
+        return Report()
+
+    monkeypatch.setattr(rows, "bring_in", bring_in)
+    runs.run_due()
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_a_file_that_ends_every_worker_is_given_up_in_words(staff: Client) -> None:
+    make_category()
+    run, _page = send(staff, "Key,Category,Title (en)\n1,Laws,One\n")
+    start(staff, run)
+    for _time in range(runs.MOST_TIMES):
+        ImportRun.objects.filter(pk=run.pk).update(state=RunState.QUEUED)
+        end_the_worker_while_it_runs(run)
+    assert not runs.run_due()
+    run.refresh_from_db()
+    assert (run.state, run.directory.exists()) == ("failed", False)
+    page = staff.get(reverse("admin:importing_importrun_change", args=[run.pk])).content.decode()
+    assert "The worker ended 3 times" in page
 
 
 @pytest.mark.parametrize("kind", ["articles", "products"])

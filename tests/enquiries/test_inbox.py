@@ -83,19 +83,10 @@ def test_filters_narrow_a_view(desk: Client, make_enquiry: Callable[..., Enquiry
     assert len(shown(desk, "?assignee=none&state=new")) == 2
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?view=nonsense",
-        "?product=x",
-        "?since=yesterday",
-        "?after=12-",
-        "?after=99999999999999999999-1",
-        "?open=x",
-        "?since=0001-01-01",
-        "?until=9999-12-31",
-    ],
-)
+NONSENSE = ["?view=nonsense", "?product=x", "?since=yesterday", "?since=0001-01-01", "?until=9999-12-31", "?open=x"]
+
+
+@pytest.mark.parametrize("query", [*NONSENSE, "?after=12-", "?after=99999999999999999999-1"])
 def test_nonsense_in_the_address_is_left_out(desk: Client, three: list[Enquiry], query: str) -> None:
     assert len(shown(desk, query)) == 3
 

@@ -187,16 +187,8 @@ def test_pages_that_do_not_exist_are_not_found(client, address, number):
 @pytest.mark.parametrize(
     "address",
     [
-        *("/news/nothing/", "/news/tags/nothing/", "/news/archive/2017/13/", "/news/archive/2017/00/"),
-        *(
-            "/news/archive/0000/01/",
-            "/news/archive/0001/01/",
-            "/news/archive/9999/12/",
-            "/news/archive/1999/01/",
-            "/news/archive/99999/01/",
-            "/news/nothing/feed/",
-            "/news/tags/nothing/feed/",
-        ),
+        *("/news/nothing/", "/news/tags/nothing/", "/news/archive/2017/13/", "/news/archive/9999/01/"),
+        *("/news/archive/1999/01/", "/news/archive/99999/01/", "/news/nothing/feed/", "/news/tags/nothing/feed/"),
         *("/news/laws/nothing/", "/news/laws/%22%3E/", "/news/tags/%E5%AE%A2/"),
     ],
 )

@@ -45,7 +45,7 @@ def remove_due() -> int:
     """Remove what has been unused for two days, counted from when it was first seen so. A job of the worker."""
     unknown, known = _unknown(YOUNGEST_HOURS)
     if unknown and len(unknown) > max(_MOST, known):
-        logger.warning("far more picture files are unknown than known: none is removed", extra={"files": len(unknown)})
+        logger.warning("far more picture files are unknown than known: none is removed", extra={"count": len(unknown)})
         unknown = []
     seen, now = _seen(), time.time()
     waiting = {path: min(seen.get(path, now), now) for path in unknown}

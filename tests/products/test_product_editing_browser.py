@@ -61,7 +61,7 @@ def test_two_browsers_edit_one_product_and_nothing_is_lost(make_product: Any, wo
     write(hers, "The red bus.")
     save(hers)
     expect(hers.locator(".messagelist .success")).to_be_visible()
-    assert hers.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('history:')).length") == 0
+    hers.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('history:'))")
     assert "#" not in hers.url
     his.locator("#id_hs_code").fill("8702.10")
     his.locator("#id_specifications-0-number").fill("6100")
